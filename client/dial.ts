@@ -1,0 +1,46 @@
+import { type Endpoint, showEndpoint } from "./endpoint.ts";
+import { ConnectionError } from "./errors.ts";
+
+/** Pause before a full accept queue is tried again, in milliseconds. */
+const FULL_QUEUE_PAUSE_MS = 2;
+
+/**
+ * Connects to a daemon; a host name's addresses are tried in turn.
+ *
+ * @param signal Gives up when aborted, with the signal's reason.
+ * @throws {ConnectionError} when nobody answers there, with `absent` set where a daemon could be started, or when the
+ * endpoint cannot be used at all.
+ */
+export async function dial(endpoint: Endpoint, signal?: AbortSignal): Promise<Deno.Conn> {
+  for (;;) {
+    signal?.throwIfAborted();
+    try {
+      if (endpoint.transport === "unix") return await Deno.connect(endpoint);
+      const conn = await Deno.connect({ ...endpoint, ...(signal ? { signal } : {}) });
+      conn.setNoDelay(true);
+      return conn;
+    } catch (error) {
+      signal?.throwIfAborted();
+      // The daemon is there, only slower than its clients are many.
+      if (!isCode(error, "EAGAIN")) throw connectionError(endpoint, error);
+      await new Promise((resolve) => setTimeout(resolve, FULL_QUEUE_PAUSE_MS));
+    }
+  }
+}
+
+function connectionError(endpoint: Endpoint, error: unknown): ConnectionError {
+  const where = showEndpoint(endpoint);
+  const { message } = error as Error;
+  if (endpoint.transport === "unix") {
+    const absent = isCode(error, "ENOENT") || isCode(error, "ECONNREFUSED");
+    const why = absent ? "no daemon listens there" : message;
+    return new ConnectionError(`cannot connect to ${where}: ${why}`, { absent, cause: error });
+  }
+  // Whatever the system has a code for is about the network; a name that cannot be resolved has none.
+  const absent = error instanceof Error && "code" in error;
+  return new ConnectionError(`cannot connect to ${where}: ${message}`, { absent, cause: error });
+}
+
+function isCode(error: unknown, code: string): boolean {
+  return error instanceof Error && "code" in error && error.code === code;
+}

@@ -1,0 +1,25 @@
+import { machineId } from "../config/host.ts";
+import type { Settings } from "../config/settings.ts";
+import type { Notify } from "./connect.ts";
+import { dial } from "./dial.ts";
+import { endpointOf } from "./endpoint.ts";
+import { Peer } from "./peer.ts";
+
+/** How long a daemon may take to end before the user is told that it still has work, in milliseconds. */
+const PATIENCE_MS = 1000;
+
+/**
+ * Tells the daemon to end, and waits a moment for it to do so. Never starts one.
+ *
+ * @throws {ConnectionError} when there is no daemon.
+ */
+export async function shutDown(settings: Settings, notify: Notify): Promise<void> {
+  using peer = new Peer(await dial(endpointOf(settings)));
+  await peer.send({ type: "shutdown", peerId: machineId(), immediate: settings.immediateExit });
+  const late = AbortSignal.timeout(PATIENCE_MS);
+  late.addEventListener("abort", () => {
+    notify("the daemon takes no new work; it ends when the locks that are held or waited for are done");
+    peer[Symbol.dispose]();
+  });
+  while (await peer.receive() !== undefined);
+}

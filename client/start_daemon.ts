@@ -1,0 +1,103 @@
+import { granted } from "../config/host.ts";
+import { OPTIONS } from "../config/options.ts";
+import type { Settings } from "../config/settings.ts";
+import type { Endpoint } from "./endpoint.ts";
+
+/** The program's command line, which is also the daemon's. */
+const PROGRAM = new URL("../cli.ts", import.meta.url).href;
+
+/** What a daemon needs of the environment: to find programs, time zone and Deno's cache. The rest may be secrets. */
+const KEPT_VARIABLES =
+  /^(PATH|HOME|USER|LOGNAME|LANG|LC_.*|TZ|TZDIR|TMPDIR|XDG_.*|DENO_.*|JSR_URL|NPM_CONFIG_.*|FLOM_TRACE_MASK)$/;
+
+const PERMISSIONS = ["read", "write", "net", "env", "sys", "run", "ffi"] as const;
+
+/** What became of an attempt to start a daemon. */
+export type StartResult =
+  /** It listens, at this address when it is on TCP. */
+  | { readonly type: "ready"; readonly address: string }
+  /** Another one has the place, or is about to. */
+  | { readonly type: "taken"; readonly why: string }
+  | { readonly type: "failed"; readonly why: string };
+
+/**
+ * Starts a daemon that outlives this process, and waits until it listens or has failed. It is this same program with
+ * the permissions that this process has, in a session of its own.
+ */
+export async function startDaemon(endpoint: Endpoint, settings: Settings): Promise<StartResult> {
+  const child = new Deno.Command(Deno.execPath(), {
+    args: [
+      ...["run", ...permissionFlags(endpoint), "--quiet", "--no-prompt"],
+      ...["--no-config", "--no-lock", "--cached-only", "--no-check"],
+      PROGRAM,
+      ...daemonArguments(endpoint, settings),
+    ],
+    cwd: "/",
+    detached: true,
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+    ...environment(),
+  }).spawn();
+  child.unref();
+  const [word, rest] = await readLine(child.stdout);
+  if (word === "ready") {
+    await child.stderr.cancel();
+    return { type: "ready", address: rest };
+  }
+  const complaint = (await new Response(child.stderr).text()).trim();
+  if (word === "taken" || word === "failed") return { type: word, why: rest };
+  return { type: "failed", why: complaint || `its process ended with status ${(await child.status).code}` };
+}
+
+function daemonArguments(endpoint: Endpoint, settings: Settings): string[] {
+  const place: Partial<Settings> = endpoint.transport === "unix"
+    ? { socketName: endpoint.path }
+    : { address: endpoint.hostname, port: endpoint.port };
+  const chosen = { ...settings, ...place, daemon: true, quiesceExit: false, immediateExit: false };
+  return OPTIONS
+    .filter(({ key, section, default: usual }) => section === "Daemon" && chosen[key] !== usual)
+    .map(({ key, long, placeholder }) =>
+      placeholder === undefined ? `--${long}` : `--${long}=${chosen[key]}`
+    );
+}
+
+/** The permissions of this process, as far as a daemon needs them. */
+function permissionFlags(endpoint: Endpoint): string[] {
+  if (PERMISSIONS.every((name) => granted({ name }))) return ["--allow-all"];
+  const flags = PERMISSIONS.filter((name) => granted({ name })).map((name) => `--allow-${name}`);
+  if (endpoint.transport === "unix") {
+    const { path } = endpoint;
+    for (const name of ["read", "write"] as const) {
+      const paths = [path, `${path}.lock`].filter((path) => granted({ name, path }));
+      if (!granted({ name }) && paths.length > 0) flags.push(`--allow-${name}=${paths.join(",")}`);
+    }
+  }
+  const host = endpoint.transport === "unix"
+    ? `unix:${endpoint.path}`
+    : `${endpoint.hostname}:${endpoint.port}`;
+  if (!granted({ name: "net" }) && granted({ name: "net", host })) flags.push(`--allow-net=${host}`);
+  const sys = (["hostname", "uid", "umask"] as const).filter((kind) =>
+    granted({ name: "sys", kind } as Deno.SysPermissionDescriptor)
+  );
+  if (!granted({ name: "sys" }) && sys.length > 0) flags.push(`--allow-sys=${sys.join(",")}`);
+  return flags;
+}
+
+function environment(): Pick<Deno.CommandOptions, "clearEnv" | "env"> {
+  // Without the permission to look into it, the environment can only be passed on whole.
+  if (!granted({ name: "env" })) return {};
+  const kept = Object.entries(Deno.env.toObject()).filter(([name]) => KEPT_VARIABLES.test(name));
+  return { clearEnv: true, env: Object.fromEntries(kept) };
+}
+
+/** The first line of a stream, parted at its first blank; two empty texts when there is none. */
+async function readLine(stream: ReadableStream<Uint8Array>): Promise<[word: string, rest: string]> {
+  let text = "";
+  for await (const piece of stream.pipeThrough(new TextDecoderStream())) {
+    text += piece;
+    const line = /^(\S*) ?(.*)\n/.exec(text);
+    if (line) return [line[1]!, line[2]!];
+  }
+  return ["", ""];
+}

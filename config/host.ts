@@ -1,0 +1,53 @@
+/**
+ * What this program knows of the host and the user. Each question is asked only where the permission for it was given,
+ * so that nobody is prompted; without it there is a fallback.
+ */
+
+const NO_MACHINE_ID = "0".repeat(32);
+
+/** The D-Bus machine id: 32 hexadecimal digits, the same for every process of a host; a made-up one where it has none. */
+export function machineId(): string {
+  for (const path of ["/var/lib/dbus/machine-id", "/etc/machine-id"]) {
+    const id = readFile(path)?.trim();
+    if (id !== undefined && /^[0-9a-f]{32}$/.test(id)) return id;
+  }
+  return granted({ name: "sys", kind: "hostname" }) ? digest(Deno.hostname()) : NO_MACHINE_ID;
+}
+
+/** Where the user's own daemon listens: `/tmp/flom-` and the login name, as in the original. */
+export function defaultSocketPath(): string {
+  return `/tmp/flom-${loginName()}`;
+}
+
+/** Whether a permission was given, without asking for it. */
+export function granted(permission: Deno.PermissionDescriptor): boolean {
+  return Deno.permissions.querySync(permission).state === "granted";
+}
+
+function loginName(): string {
+  if (!granted({ name: "sys", kind: "uid" })) return "nobody";
+  const uid = String(Deno.uid());
+  for (const line of readFile("/etc/passwd")?.split("\n") ?? []) {
+    const [name, , id] = line.split(":");
+    if (id === uid && name) return name;
+  }
+  return "nobody";
+}
+
+function readFile(path: string): string | undefined {
+  if (!granted({ name: "read", path })) return undefined;
+  try {
+    return Deno.readTextFileSync(path);
+  } catch {
+    return undefined;
+  }
+}
+
+/** 32 hexadecimal digits from a text (FNV-1a, four times with other seeds): no secret, only the same every time. */
+function digest(text: string): string {
+  return [0, 1, 2, 3].map((seed) => {
+    let hash = 0x811c9dc5 ^ seed;
+    for (const byte of new TextEncoder().encode(text)) hash = Math.imul(hash ^ byte, 0x01000193);
+    return (hash >>> 0).toString(16).padStart(8, "0");
+  }).join("");
+}

@@ -1,0 +1,294 @@
+import { LOCK_MODES, type LockMode } from "../resources/mode.ts";
+import { DEFAULT_NAME, parseResourceName } from "../resources/name.ts";
+import type { Settings } from "./settings.ts";
+
+/** Default port of TCP and of multicast discovery. */
+export const DEFAULT_PORT = 28015;
+
+/** Longest path of a unix socket in bytes, as the kernel has it. */
+const MAX_SOCKET_PATH_BYTES = 107;
+
+/** One row of the table: what a user can choose, under which names, with which values. */
+export interface Option<K extends keyof Settings = keyof Settings> {
+  readonly key: K;
+  readonly long: string;
+  readonly short?: string;
+  /** What stands for the value in the help; absent for a flag, which takes none. */
+  readonly placeholder?: string;
+  readonly section: Section;
+  /** Name in configuration files and in the verbose dump. */
+  readonly file?: string;
+  readonly default: Settings[K];
+  readonly help: string;
+  /** Not for users: left out of the help. */
+  readonly hidden?: true;
+  /** Reads a value; throws an Error that says what is accepted. */
+  readonly parse: (text: string) => Settings[K];
+}
+
+/** Headings of the help, in its order. */
+export const SECTIONS = ["General", "Resource", "Daemon"] as const;
+
+type Section = typeof SECTIONS[number];
+
+const WORDS_FOR_YES = ["yes", "y"];
+const WORDS_FOR_NO = ["no", "n"];
+const LONG_MODE_NAMES: Readonly<Record<string, LockMode>> = {
+  nulllock: "NL",
+  concurrentread: "CR",
+  concurrentwrite: "CW",
+  protectedread: "PR",
+  protectedwrite: "PW",
+  exclusive: "EX",
+};
+
+function row<K extends keyof Settings>(option: Option<K>): Option {
+  return option as unknown as Option;
+}
+
+const flag = () => true;
+
+/** Every option there is. The parser, the help and the verbose dump are made from these rows. */
+export const OPTIONS: readonly Option[] = [
+  row({
+    key: "help",
+    long: "help",
+    short: "h",
+    section: "General",
+    default: false,
+    help: "print this help",
+    parse: flag,
+  }),
+  row({
+    key: "version",
+    long: "version",
+    short: "v",
+    section: "General",
+    default: false,
+    help: "print the version",
+    parse: flag,
+  }),
+  row({
+    key: "verbose",
+    long: "verbose",
+    short: "V",
+    section: "General",
+    file: "[Trace]/Verbose",
+    default: false,
+    help: "print the settings before anything else",
+    parse: flag,
+  }),
+  row({
+    key: "resourceName",
+    long: "resource-name",
+    short: "r",
+    placeholder: "NAME",
+    section: "Resource",
+    file: "[Resource]/Name",
+    default: DEFAULT_NAME,
+    help: "what to lock; the spelling decides the kind (default: one resource for all who give no name)",
+    parse: resourceName,
+  }),
+  row({
+    key: "timeoutMs",
+    long: "resource-timeout",
+    short: "o",
+    placeholder: "MS",
+    section: "Resource",
+    file: "[Resource]/Timeout",
+    default: -1,
+    help: "wait for the lock so long and no longer; 0 not at all, -1 for ever (default)",
+    parse: integer,
+  }),
+  row({
+    key: "quantity",
+    long: "resource-quantity",
+    short: "q",
+    placeholder: "N",
+    section: "Resource",
+    file: "[Resource]/Quantity",
+    default: 1,
+    help: "units of a numeric resource to lock (default 1)",
+    parse: (text) => atLeast(1, integer(text)),
+  }),
+  row({
+    key: "lockMode",
+    long: "lock-mode",
+    short: "l",
+    placeholder: "MODE",
+    section: "Resource",
+    file: "[Resource]/LockMode",
+    default: "EX",
+    help: "NL, CR, CW, PR, PW or EX (default), for simple and hierarchical resources",
+    parse: lockMode,
+  }),
+  row({
+    key: "create",
+    long: "resource-create",
+    short: "e",
+    placeholder: "yes|no",
+    section: "Resource",
+    file: "[Resource]/Create",
+    default: true,
+    help: "whether to create the resource if it does not exist, or to wait until somebody does (default yes)",
+    parse: yesOrNo,
+  }),
+  row({
+    key: "idleLifespanMs",
+    long: "resource-idle-lifespan",
+    short: "i",
+    placeholder: "MS",
+    section: "Resource",
+    file: "[Resource]/IdleLifespan",
+    default: 0,
+    help: "keep the resource so long after its last use (default 1000)",
+    parse: (text) => Math.abs(integer(text)),
+  }),
+  row({
+    key: "socketName",
+    long: "socket-name",
+    short: "s",
+    placeholder: "PATH",
+    section: "Daemon",
+    file: "[Daemon]/SocketName",
+    default: undefined,
+    help: "unix socket of the daemon (default /tmp/flom-USER)",
+    parse: socketPath,
+  }),
+  row({
+    key: "daemonLifespanMs",
+    long: "daemon-lifespan",
+    short: "d",
+    placeholder: "MS",
+    section: "Daemon",
+    file: "[Daemon]/Lifespan",
+    default: 5000,
+    help:
+      "how long a daemon started by this command stays without work; -1 for ever, 0 starts none (default 5000)",
+    parse: integer,
+  }),
+  row({
+    key: "address",
+    long: "unicast-address",
+    short: "a",
+    placeholder: "HOST",
+    section: "Daemon",
+    file: "[Daemon]/UnicastAddress",
+    default: undefined,
+    help: "host of the daemon: a name or an IP address",
+    parse: nonEmpty,
+  }),
+  row({
+    key: "port",
+    long: "unicast-port",
+    short: "p",
+    placeholder: "PORT",
+    section: "Daemon",
+    file: "[Daemon]/UnicastPort",
+    default: DEFAULT_PORT,
+    help: `TCP port of the daemon (default ${DEFAULT_PORT})`,
+    parse: port,
+  }),
+  row({
+    key: "queuePatienceMs",
+    long: "queue-patience",
+    placeholder: "MS",
+    section: "Daemon",
+    file: "[Daemon]/QueuePatience",
+    default: 10_000,
+    help: "who has waited so long is no longer overtaken; 0 strict order, -1 never (default 10000)",
+    parse: (text) => atLeast(-1, integer(text)),
+  }),
+  row({
+    key: "quiesceExit",
+    long: "quiesce-exit",
+    short: "x",
+    section: "Daemon",
+    default: false,
+    help: "tell the daemon to take no new work and to end when the present work is done",
+    parse: flag,
+  }),
+  row({
+    key: "immediateExit",
+    long: "immediate-exit",
+    short: "X",
+    section: "Daemon",
+    default: false,
+    help: "tell the daemon to end now, whoever holds a lock",
+    parse: flag,
+  }),
+  row({
+    key: "daemon",
+    long: "daemon",
+    section: "Daemon",
+    hidden: true,
+    default: false,
+    help: "be the daemon in this process; how flom starts it",
+    parse: flag,
+  }),
+];
+
+/** What holds where nobody chose. */
+export const DEFAULTS: Settings = Object.fromEntries(
+  OPTIONS.map((option) => [option.key, option.default]),
+) as unknown as Settings;
+
+/** C notation: decimal, 0x… or 0…; 32 bits with a sign. */
+function integer(text: string): number {
+  const match = /^\s*([+-]?)(0[xX][0-9a-fA-F]+|0[0-7]*|[1-9][0-9]*)$/.exec(text);
+  if (!match) throw new Error("it takes a whole number");
+  const digits = match[2]!;
+  const octal = /^0[0-7]+$/.test(digits);
+  const number = (match[1] === "-" ? -1 : 1) * Number(octal ? `0o${digits}` : digits);
+  if (number < -(2 ** 31) || number >= 2 ** 31) throw new Error("it takes a whole number of 32 bits");
+  return number;
+}
+
+function atLeast(least: number, number: number): number {
+  if (number < least) throw new Error(`it takes a whole number from ${least}`);
+  return number;
+}
+
+function port(text: string): number {
+  const number = integer(text);
+  if (number < 1 || number > 65_535) throw new Error("it takes a port number from 1 to 65535");
+  return number;
+}
+
+function nonEmpty(text: string): string {
+  if (text === "") throw new Error("it takes a name or an address");
+  return text;
+}
+
+function yesOrNo(text: string): boolean {
+  const word = text.toLowerCase();
+  if (WORDS_FOR_YES.includes(word)) return true;
+  if (WORDS_FOR_NO.includes(word)) return false;
+  throw new Error("it takes yes or no");
+}
+
+function lockMode(text: string): LockMode {
+  const short = LOCK_MODES.find((mode) => mode === text.toUpperCase());
+  const mode = short ?? LONG_MODE_NAMES[text.toLowerCase()];
+  if (mode === undefined) {
+    throw new Error(
+      "it takes NL (NullLock), CR (ConcurrentRead), CW (ConcurrentWrite), PR (ProtectedRead), " +
+        "PW (ProtectedWrite) or EX (Exclusive)",
+    );
+  }
+  return mode;
+}
+
+function resourceName(text: string): string {
+  if (text === DEFAULT_NAME) throw new Error("it is reserved for those who give no name");
+  parseResourceName(text);
+  return text;
+}
+
+function socketPath(text: string): string {
+  if (text === "") throw new Error("it takes the path of a socket");
+  if (new TextEncoder().encode(text).length > MAX_SOCKET_PATH_BYTES) {
+    throw new Error(`it takes a path of at most ${MAX_SOCKET_PATH_BYTES} bytes`);
+  }
+  return text;
+}

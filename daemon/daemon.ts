@@ -1,0 +1,171 @@
+import { MAX_CONNECTIONS, MAX_WAITERS_PER_RESOURCE } from "../protocol/limits.ts";
+import type { Effect, RequestId } from "../resources/effect.ts";
+import type { Instant } from "../resources/kind.ts";
+import { type LockRequest, LockTable } from "../resources/lock_table.ts";
+import { Connection } from "./connection.ts";
+import { type Host, Session } from "./session.ts";
+import { zoneName } from "./zone_name.ts";
+
+/** Pause after the operating system refused a connection, for want of file descriptors mostly, in milliseconds. */
+const ACCEPT_PAUSE_MS = 50;
+
+/** Longest timer that JavaScript keeps, in milliseconds. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
+
+/** What a {@linkcode Daemon} is made of. */
+export interface DaemonOptions {
+  /** Where clients come from; the daemon closes it when it ends. */
+  readonly listener: Deno.Listener;
+  /** Machine id of this host, sent with first answers. */
+  readonly peerId: string;
+  /** Milliseconds without connections and resources after which it ends; negative: never. */
+  readonly lifespanMs: number;
+  /** Milliseconds after which a waiter is no longer overtaken; see {@linkcode LockTable}. */
+  readonly patienceMs: number;
+  /** Tells the time; the host's clocks by default. */
+  readonly clock?: () => Instant;
+}
+
+/** Serves one lock table to all who connect, until it is told to end or has had no work for its lifespan. */
+export class Daemon implements Host {
+  readonly peerId: string;
+  /** Resolves when everything is closed. */
+  readonly ended: Promise<void>;
+  readonly #listener: Deno.Listener;
+  readonly #lifespanMs: number;
+  readonly #clock: () => Instant;
+  readonly #table: LockTable;
+  readonly #connections = new Map<Connection, Session>();
+  readonly #sessionOf = new Map<RequestId, Session>();
+  readonly #resolveEnded: () => void;
+  #lastId = 0;
+  #idleSinceMs: number;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #timerMs = Infinity;
+  #draining = false;
+  #over = false;
+
+  constructor({ listener, peerId, lifespanMs, patienceMs, clock = hostClock }: DaemonOptions) {
+    this.peerId = peerId;
+    this.#listener = listener;
+    this.#lifespanMs = lifespanMs;
+    this.#clock = clock;
+    this.#table = new LockTable({ patienceMs, maxWaiters: MAX_WAITERS_PER_RESOURCE, zoneName });
+    this.#idleSinceMs = clock().steadyMs;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.ended = promise;
+    this.#resolveEnded = resolve;
+    this.#accept();
+    this.#setTimer();
+  }
+
+  get closedToNewWork(): string | undefined {
+    return this.#draining ? "the daemon is shutting down and takes no new work" : undefined;
+  }
+
+  newRequestId(): RequestId {
+    return ++this.#lastId;
+  }
+
+  request(id: RequestId, request: LockRequest, session: Session): void {
+    this.#sessionOf.set(id, session);
+    this.#deliver(this.#table.request(id, request, this.#clock()));
+  }
+
+  release(id: RequestId, rollback: boolean): void {
+    this.#sessionOf.delete(id);
+    this.#deliver(this.#table.release(id, rollback, this.#clock()));
+    this.#endWhenDrained();
+  }
+
+  /** Ends the daemon: now, or, taking no new work from now on, as soon as the present work is done. */
+  shutDown(immediate: boolean): void {
+    if (immediate) return this.end();
+    this.#draining = true;
+    this.#deliver(this.#table.refuseParked(this.closedToNewWork!));
+    this.#endWhenDrained();
+  }
+
+  /** Ends the daemon now. Whoever holds or waits learns it from the end of its connection. */
+  end(): void {
+    if (this.#over) return;
+    this.#over = true;
+    clearTimeout(this.#timer);
+    this.#listener.close();
+    for (const connection of this.#connections.keys()) connection.close();
+    this.#resolveEnded();
+  }
+
+  async #accept(): Promise<void> {
+    while (!this.#over) {
+      try {
+        const conn = await this.#listener.accept();
+        if (this.#connections.size >= MAX_CONNECTIONS) conn.close();
+        else this.#serve(conn);
+      } catch {
+        // No file descriptor is left, or the peer was gone before it was accepted: the others go on as before.
+        if (!this.#over) await new Promise((resolve) => setTimeout(resolve, ACCEPT_PAUSE_MS));
+      }
+    }
+  }
+
+  async #serve(conn: Deno.Conn): Promise<void> {
+    if (isTcp(conn)) conn.setNoDelay(true);
+    const connection = new Connection(conn);
+    const session = new Session(this, (message) => connection.send(message));
+    this.#connections.set(connection, session);
+    try {
+      await connection.serve(session);
+    } finally {
+      this.#connections.delete(connection);
+      if (this.#connections.size === 0) this.#idleSinceMs = this.#clock().steadyMs;
+      session.end();
+      this.#setTimer();
+    }
+  }
+
+  #deliver(effects: readonly Effect[]): void {
+    for (const effect of effects) {
+      this.#sessionOf.get(effect.id)!.deliver(effect);
+      if (effect.type === "refused") this.#sessionOf.delete(effect.id);
+    }
+    this.#setTimer();
+  }
+
+  #endWhenDrained(): void {
+    if (this.#draining && this.#table.requestCount === 0) this.end();
+  }
+
+  /** Wakes the daemon when the table wants it or its life may be over; a timer that is early enough is left alone. */
+  #setTimer(): void {
+    const dueMs = Math.min(this.#table.nextWakeMs ?? Infinity, this.#endMs());
+    if (this.#over || dueMs >= this.#timerMs) return;
+    clearTimeout(this.#timer);
+    this.#timerMs = dueMs;
+    const waitMs = Math.min(Math.max(0, Math.ceil(dueMs - this.#clock().steadyMs)), MAX_TIMER_MS);
+    this.#timer = setTimeout(() => this.#wake(), waitMs);
+  }
+
+  #wake(): void {
+    this.#timerMs = Infinity;
+    const now = this.#clock();
+    const effects = this.#table.tick(now);
+    if (this.#endMs() <= now.steadyMs) return this.end();
+    this.#deliver(effects);
+  }
+
+  /** When the life of a daemon without work is over; Infinity while there is any. */
+  #endMs(): number {
+    if (this.#lifespanMs < 0 || this.#connections.size > 0 || this.#table.resourceCount > 0) return Infinity;
+    return this.#idleSinceMs + this.#lifespanMs;
+  }
+}
+
+/** The host's clocks: one that never jumps for durations, and the wall clock. */
+export function hostClock(): Instant {
+  return { steadyMs: performance.now(), epochUs: Date.now() * 1000 };
+}
+
+function isTcp(conn: Deno.Conn): conn is Deno.TcpConn {
+  return conn.remoteAddr.transport === "tcp";
+}

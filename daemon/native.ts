@@ -1,0 +1,84 @@
+/**
+ * What only the C library can do for a daemon. All of it is left out where the library or the permission for it is
+ * missing: the daemon works without, less tidily.
+ */
+
+const F_GETFD = 1;
+const FD_CLOEXEC = 1;
+const FIRST_INHERITED = 3;
+const LAST_INHERITED = 1023;
+
+const SOL_SOCKET = 1;
+const SO_ACCEPTCONN = 30;
+const SO_KEEPALIVE = 9;
+const IPPROTO_TCP = 6;
+const TCP_KEEPIDLE = 4;
+const TCP_KEEPINTVL = 5;
+const TCP_KEEPCNT = 6;
+
+/** The original's defaults: a peer that went without a word is noticed after 60 s + 6 × 10 s. */
+const KEEPALIVE = { idleSeconds: 60, intervalSeconds: 10, probes: 6 };
+
+function openLibrary() {
+  return Deno.dlopen("libc.so.6", {
+    fcntl: { parameters: ["i32", "i32"], result: "i32" },
+    close: { parameters: ["i32"], result: "i32" },
+    dup2: { parameters: ["i32", "i32"], result: "i32" },
+    open: { parameters: ["buffer", "i32"], result: "i32" },
+    getsockopt: { parameters: ["i32", "i32", "i32", "buffer", "buffer"], result: "i32" },
+    setsockopt: { parameters: ["i32", "i32", "i32", "buffer", "u32"], result: "i32" },
+  });
+}
+
+/**
+ * Lets go of what the starting process left open: descriptors it did not mean for us, which may be another program's
+ * lock, and the streams, which become the null device.
+ */
+export function detachFromStarter(): void {
+  withLibrary(({ symbols: c }) => {
+    for (let fd = FIRST_INHERITED; fd <= LAST_INHERITED; fd++) {
+      const flags = c.fcntl(fd, F_GETFD);
+      // Whatever this process opened itself is marked to be closed on exec.
+      if (flags >= 0 && (flags & FD_CLOEXEC) === 0) c.close(fd);
+    }
+    const nothing = c.open(new TextEncoder().encode("/dev/null\0"), 2);
+    if (nothing < 0) return;
+    for (const stream of [0, 1, 2]) c.dup2(nothing, stream);
+    c.close(nothing);
+  });
+}
+
+/**
+ * Has the kernel probe idle TCP connections, so that the locks of a host that vanished come free. Deno has no way to
+ * set the times, but an accepted connection inherits them from the listening socket.
+ */
+export function keepConnectionsAlive(): void {
+  withLibrary(({ symbols: c }) => {
+    const length = new Uint32Array([4]);
+    for (let fd = FIRST_INHERITED; fd <= LAST_INHERITED; fd++) {
+      const value = new Int32Array(1);
+      if (c.getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, value, length) !== 0 || value[0] !== 1) continue;
+      const set = (level: number, option: number, number: number) =>
+        c.setsockopt(fd, level, option, new Int32Array([number]), 4);
+      set(SOL_SOCKET, SO_KEEPALIVE, 1);
+      set(IPPROTO_TCP, TCP_KEEPIDLE, KEEPALIVE.idleSeconds);
+      set(IPPROTO_TCP, TCP_KEEPINTVL, KEEPALIVE.intervalSeconds);
+      set(IPPROTO_TCP, TCP_KEEPCNT, KEEPALIVE.probes);
+    }
+  });
+}
+
+function withLibrary(use: (library: ReturnType<typeof openLibrary>) => void): void {
+  if (Deno.build.os !== "linux" || Deno.permissions.querySync({ name: "ffi" }).state !== "granted") return;
+  let library;
+  try {
+    library = openLibrary();
+  } catch {
+    return; // The C library has another name here.
+  }
+  try {
+    use(library);
+  } finally {
+    library.close();
+  }
+}

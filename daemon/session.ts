@@ -1,0 +1,165 @@
+import { ProtocolError } from "../protocol/error.ts";
+import { MAX_REQUESTS_PER_CONNECTION } from "../protocol/limits.ts";
+import { EXTENSION_LEVEL, type LockMessage, type Message, RC } from "../protocol/message.ts";
+import type { Effect, RefusalReason, RequestId } from "../resources/effect.ts";
+import type { LockRequest } from "../resources/lock_table.ts";
+import { invariant } from "../resources/invariant.ts";
+import { parseResourceName, resourceKey, type ResourceName, ResourceNameError } from "../resources/name.ts";
+
+/** What a session asks of the daemon it belongs to. */
+export interface Host {
+  /** The daemon's machine id. */
+  readonly peerId: string;
+  /** Why no new work is taken; undefined while it is. */
+  readonly closedToNewWork: string | undefined;
+  newRequestId(): RequestId;
+  /** Makes a request; what becomes of it is delivered to the session, the first answer before this returns. */
+  request(id: RequestId, request: LockRequest, session: Session): void;
+  release(id: RequestId, rollback: boolean): void;
+  shutDown(immediate: boolean): void;
+}
+
+const REFUSAL_CODES: Readonly<Record<RefusalReason, number>> = {
+  busy: RC.busy,
+  absent: RC.cannotWait,
+  impossible: RC.impossible,
+  deadlock: RC.cannotLock,
+  limit: RC.cannotLock,
+};
+
+/** A request of this session that is not over. */
+interface Open {
+  readonly name: ResourceName;
+  /** Whether the peer has had its first answer. */
+  answered: boolean;
+  granted: boolean;
+}
+
+/**
+ * What the messages of one connection mean. A connection belongs to the first resource it locks; it may lock and unlock
+ * that one as often as it likes, and all that it has ends with it.
+ */
+export class Session {
+  readonly #host: Host;
+  readonly #send: (message: Message) => void;
+  readonly #open = new Map<RequestId, Open>();
+  #resourceKey: string | undefined;
+  #ended = false;
+
+  constructor(host: Host, send: (message: Message) => void) {
+    this.#host = host;
+    this.#send = send;
+  }
+
+  /**
+   * Does what the peer says.
+   *
+   * @throws {ProtocolError} when the peer may not say that now; its connection is to be closed.
+   */
+  receive(message: Message): void {
+    switch (message.type) {
+      case "lock":
+        return this.#lock(message);
+      case "unlock":
+        return this.#unlock(message.name, message.rollback);
+      case "shutdown":
+        if (this.#resourceKey !== undefined) {
+          throw new ProtocolError("a shutdown comes first on a connection");
+        }
+        return this.#host.shutDown(message.immediate);
+      case "answer":
+      case "discover":
+      case "discovered":
+      case "ping":
+        throw new ProtocolError(`a client does not send ${message.type} here`);
+    }
+  }
+
+  /** Tells the peer what became of one of its requests. */
+  deliver(effect: Effect): void {
+    const open = this.#open.get(effect.id);
+    invariant(open, "only open requests get answers");
+    const first = !open.answered;
+    open.answered = true;
+    switch (effect.type) {
+      case "granted": {
+        open.granted = true;
+        const element = effect.element === undefined ? {} : { element: effect.element };
+        return this.#answer(first ? 16 : 24, RC.granted, element);
+      }
+      case "enqueued":
+        return this.#answer(first ? 16 : 24, RC.enqueued);
+      case "parked":
+        return this.#answer(16, RC.parked);
+      case "refused":
+        this.#open.delete(effect.id);
+        // To a client that waits, step 24 would mean a grant, whatever the code.
+        return this.#answer(first ? 16 : 32, REFUSAL_CODES[effect.reason], { why: effect.why });
+    }
+  }
+
+  /** The connection is gone: everything it held is free again, what it waited for is given up. */
+  end(): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    for (const id of [...this.#open.keys()]) this.#host.release(id, true);
+    this.#open.clear();
+  }
+
+  #lock(message: LockMessage): void {
+    const name = this.#readName(message.name);
+    if (!name) return;
+    const key = resourceKey(name);
+    if (this.#resourceKey !== undefined && key !== this.#resourceKey) {
+      const why = `this connection belongs to the resource ${this.#resourceKey}`;
+      return this.#answer(16, RC.protocolError, { why });
+    }
+    if (this.#host.closedToNewWork !== undefined) {
+      return this.#answer(16, RC.cannotLock, { why: this.#host.closedToNewWork });
+    }
+    if (this.#open.size >= MAX_REQUESTS_PER_CONNECTION) {
+      return this.#answer(16, RC.cannotLock, { why: "this connection has too many requests" });
+    }
+    this.#resourceKey = key;
+    const id = this.#host.newRequestId();
+    this.#open.set(id, { name, answered: false, granted: false });
+    const { mode = "NL", quantity = 0, wait, create, lifespanMs: idleLifespanMs } = message;
+    this.#host.request(id, { name, mode, quantity, wait, create, idleLifespanMs }, this);
+  }
+
+  #readName(text: string): ResourceName | undefined {
+    try {
+      return parseResourceName(text);
+    } catch (error) {
+      if (!(error instanceof ResourceNameError)) throw error;
+      this.#answer(16, RC.invalidName, { why: error.message });
+      return undefined;
+    }
+  }
+
+  /** Ends the oldest lock on that name, or else the oldest wait for it; where there is none, nothing happens. */
+  #unlock(text: string, rollback: boolean): void {
+    const name = parseOwnName(text);
+    if (resourceKey(name) !== this.#resourceKey) {
+      throw new ProtocolError("the connection has no lock on that resource");
+    }
+    const candidates = [...this.#open].filter(([, open]) => open.name.text === name.text);
+    const [id] = candidates.find(([, open]) => open.granted) ?? candidates[0] ?? [];
+    if (id === undefined) return;
+    this.#open.delete(id);
+    this.#host.release(id, rollback);
+  }
+
+  #answer(step: 16 | 24 | 32, rc: number, more: { element?: string; why?: string } = {}): void {
+    const extension = step === 16 ? { peerId: this.#host.peerId, extensionLevel: EXTENSION_LEVEL } : {};
+    this.#send({ type: "answer", step, rc, ...extension, ...more });
+  }
+}
+
+function parseOwnName(text: string): ResourceName {
+  try {
+    return parseResourceName(text);
+  } catch (error) {
+    throw new ProtocolError("no resource has that name", { cause: error });
+  }
+}

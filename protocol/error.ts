@@ -1,0 +1,4 @@
+/** A peer sent something that is not a message of the protocol; the message says what. */
+export class ProtocolError extends Error {
+  override name = "ProtocolError";
+}

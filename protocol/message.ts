@@ -1,0 +1,89 @@
+import type { LockMode } from "../resources/mode.ts";
+
+/** Return codes of the original that go over the wire. */
+export const RC = {
+  granted: 0,
+  enqueued: 1,
+  parked: 2,
+  cannotLock: 3,
+  busy: 4,
+  cannotWait: 5,
+  impossible: 6,
+  protocolError: -13,
+  invalidName: -14,
+} as const;
+
+/** Level of extensions that this program speaks beyond level 3 of the original protocol. */
+export const EXTENSION_LEVEL = 1;
+
+/** lock, step 8: a client asks for a lock. */
+export interface LockMessage {
+  readonly type: "lock";
+  readonly peerId?: string;
+  /** Empty when the peer's bytes were no UTF-8; no resource has that name. */
+  readonly name: string;
+  /** Only simple and hierarchical resources have modes; NL when a peer leaves it out. */
+  readonly mode?: LockMode;
+  /** Only numeric resources have quantities; 0 when a peer leaves it out. */
+  readonly quantity?: number;
+  readonly wait: boolean;
+  readonly create: boolean;
+  /** Milliseconds that the resource is kept without users, if this request creates it. */
+  readonly lifespanMs: number;
+}
+
+/** lock, steps 16, 24 and 32: the first answer, a later one, and a late refusal. */
+export interface AnswerMessage {
+  readonly type: "answer";
+  readonly step: 16 | 24 | 32;
+  readonly peerId?: string;
+  /** One of {@linkcode RC}; peers may send others. */
+  readonly rc: number;
+  readonly element?: string;
+  /** Extensions that the daemon speaks; only in step 16. */
+  readonly extensionLevel?: number;
+  /** A refusal in words. */
+  readonly why?: string;
+}
+
+/** unlock, step 8: a client gives its lock back. There is no answer. */
+export interface UnlockMessage {
+  readonly type: "unlock";
+  readonly name: string;
+  readonly rollback: boolean;
+}
+
+/** ping, steps 8 and 16: is the peer there? Never sent to a C peer. */
+export interface PingMessage {
+  readonly type: "ping";
+  readonly step: 8 | 16;
+}
+
+/** discover, step 8: where is the daemon? */
+export interface DiscoverMessage {
+  readonly type: "discover";
+}
+
+/** discover, step 16: it is at this address, or at the sender's when the address is empty. */
+export interface DiscoveredMessage {
+  readonly type: "discovered";
+  readonly address: string;
+  readonly port: number;
+}
+
+/** management, step 8: the daemon is to end. There is no answer. */
+export interface ShutdownMessage {
+  readonly type: "shutdown";
+  readonly peerId?: string;
+  readonly immediate: boolean;
+}
+
+/** Everything that peers say to each other. */
+export type Message =
+  | LockMessage
+  | AnswerMessage
+  | UnlockMessage
+  | PingMessage
+  | DiscoverMessage
+  | DiscoveredMessage
+  | ShutdownMessage;

@@ -1,0 +1,120 @@
+import { assert, assertEquals } from "@std/assert";
+import { flomWords, freePort, Place, Running, until } from "../helpers/flom.ts";
+
+/** Process ids of the daemons whose options contain `words`. */
+async function daemons(words: string): Promise<number[]> {
+  const found: number[] = [];
+  for await (const { name } of Deno.readDir("/proc")) {
+    if (!/^[0-9]+$/.test(name)) continue;
+    const options = await Deno.readTextFile(`/proc/${name}/cmdline`).catch(() => "");
+    if (options.includes("\0--daemon") && options.includes(words)) found.push(Number(name));
+  }
+  return found;
+}
+
+Deno.test("the first command starts a daemon, which goes when it has had no work for its lifespan", async () => {
+  await using place = new Place();
+  assertEquals(await place.flom("-d", "50", "--", "echo", "hi"), { code: 0, stdout: "hi\n", stderr: "" });
+  await until(async () => (await daemons(place.socket)).length === 0, "the daemon ends");
+  assertEquals([...Deno.readDirSync(place.directory)].map(({ name }) => name), ["socket.lock"]);
+});
+
+Deno.test("with a lifespan of 0 no daemon is started", async () => {
+  await using place = new Place();
+  const { code, stderr } = await place.flom("-d", "0", "--", "true");
+  assertEquals(code, 99);
+  assert(stderr.includes(`cannot connect to ${place.socket}: no daemon listens there`), stderr);
+});
+
+for (const transport of ["unix", "tcp"] as const) {
+  Deno.test(`20 clients started at once on ${transport} get one daemon, and none overlaps another`, async () => {
+    await using place = new Place();
+    const port = String(freePort());
+    const where = transport === "unix" ? ["-s", place.socket] : ["-a", "127.0.0.1", "-p", port];
+    // mkdir fails where two are inside at once.
+    const command = ["sh", "-c", 'mkdir "$0" && sleep 0.01 && rmdir "$0"', place.path("inside")];
+    const clients = Array.from(
+      { length: 20 },
+      () => new Running(flomWords([...where, "-d", "-1", "--", ...command])),
+    );
+    for (const client of clients) assertEquals(await client.result(), { code: 0, stdout: "", stderr: "" });
+    const running = await daemons(transport === "unix" ? place.socket : port);
+    assertEquals(running.length, 1);
+    Deno.kill(running[0]!, "SIGTERM");
+    await until(async () => (await daemons(String(running[0]))).length === 0, "the daemon ends");
+  });
+}
+
+Deno.test({
+  name:
+    "the daemon lets go of all that its starter had: session, directory, streams, descriptors, environment",
+  ignore: Deno.build.os !== "linux",
+  fn: async () => {
+    await using place = new Place();
+    const flom = flomWords(["-s", place.socket, "-d", "-1", "--", "true"]);
+    const words = ["sh", "-c", `exec 7</etc/passwd; exec "$@"`, "sh", ...flom];
+    await using starter = new Running(words, { env: { A_SECRET: "of the user" }, cwd: place.directory });
+    assertEquals(await starter.result(), { code: 0, stdout: "", stderr: "" });
+    const [pid] = await daemons(place.socket);
+    const proc = `/proc/${pid}`;
+    assertEquals(Deno.readTextFileSync(`${proc}/comm`), "flom\n");
+    assertEquals(Deno.readLinkSync(`${proc}/cwd`), "/");
+    const opened = [...Deno.readDirSync(`${proc}/fd`)].map(({ name }) =>
+      Deno.readLinkSync(`${proc}/fd/${name}`)
+    );
+    for (const stream of [0, 1, 2]) assertEquals(Deno.readLinkSync(`${proc}/fd/${stream}`), "/dev/null");
+    assert(!opened.includes("/etc/passwd"), opened.join(" "));
+    assert(!Deno.readTextFileSync(`${proc}/environ`).includes("A_SECRET"));
+    const [, , , , session] = Deno.readTextFileSync(`${proc}/stat`).replace(/.*\) /, "pid (comm) ").split(
+      " ",
+    );
+    assertEquals(Number(session), pid);
+    const arguments_ = Deno.readTextFileSync(`${proc}/cmdline`);
+    assert(arguments_.includes(`--socket-name=${place.socket}\0--daemon-lifespan=-1`), arguments_);
+  },
+});
+
+Deno.test("a stale socket is replaced", async () => {
+  await using place = new Place();
+  await place.flom("-d", "-1", "--", "true");
+  const [pid] = await daemons(place.socket);
+  Deno.kill(pid!, "SIGKILL");
+  await until(async () => (await daemons(place.socket)).length === 0, "the daemon is dead");
+  assert(Deno.lstatSync(place.socket).isSocket);
+  assertEquals((await place.flom("--", "echo", "hi")).stdout, "hi\n");
+});
+
+Deno.test("a file at the socket's path is an error and stays as it is", async () => {
+  await using place = new Place();
+  await Deno.writeTextFile(place.socket, "precious");
+  const { code, stdout, stderr } = await place.flom("--", "echo", "hi");
+  assertEquals({ code, stdout }, { code: 99, stdout: "" });
+  assert(stderr.includes(`${place.socket} is not a socket, and is left as it is`), stderr);
+  assertEquals(await Deno.readTextFile(place.socket), "precious");
+});
+
+Deno.test("a socket in a directory that does not exist is an error in words", async () => {
+  await using place = new Place();
+  const path = place.path("no/such");
+  await using client = new Running(flomWords(["-s", path, "--", "true"]));
+  const { code, stderr } = await client.result();
+  assertEquals(code, 99);
+  assert(stderr.includes(`the directory of ${path} does not exist`), stderr);
+});
+
+Deno.test("a relative path means the client's directory", async () => {
+  await using place = new Place();
+  await using client = new Running(flomWords(["-s", "socket", "--", "echo", "hi"]), { cwd: place.directory });
+  assertEquals((await client.result()).stdout, "hi\n");
+  assert(Deno.lstatSync(place.socket).isSocket);
+});
+
+Deno.test("on TCP, --allow-net and --allow-run are enough, for the daemon as well", async () => {
+  const permissions = ["--allow-net", "--allow-run", "--no-prompt"];
+  const port = String(freePort());
+  const where = ["-a", "127.0.0.1", "-p", port];
+  await using client = new Running(flomWords([...where, "--", "echo", "hi"], permissions));
+  assertEquals(await client.result(), { code: 0, stdout: "hi\n", stderr: "" });
+  await using end = new Running(flomWords([...where, "-X"], permissions));
+  assertEquals((await end.result()).code, 0);
+});
