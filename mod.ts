@@ -8,9 +8,9 @@
  * @module
  */
 
-export { VERSION } from "./version.ts";
+export { VERSION } from "./program.ts";
 
 if (import.meta.main) {
-  const { main } = await import("./cli.ts");
-  Deno.exit(await main(Deno.args));
+  const program = await import("./flom.js");
+  Deno.exit(await program.main(Deno.args));
 }

@@ -1,34 +1,32 @@
-import { machineId } from "../config/host.ts";
+import { machineId, whoAmI } from "../config/host.ts";
 import type { Settings } from "../config/settings.ts";
-import { type LockMessage, RC } from "../protocol/message.ts";
+import { type AnswerMessage, type LockMessage, RC } from "../protocol/message.ts";
 import { parseResourceName } from "../resources/name.ts";
 import { connect, type Notify, showDaemon } from "./connect.ts";
 import { ConnectionError, LockRefusedError } from "./errors.ts";
+import { GrantedLock } from "./granted_lock.ts";
 import type { Peer } from "./peer.ts";
 
 /** How often the request is made anew when the daemon hangs up on it without a word. */
 const MAX_UNANSWERED = 3;
 
-/** A lock that was granted, and the connection that it lasts as long as. */
-export interface GrantedLock {
-  readonly peer: Peer;
-  readonly element: string | undefined;
-}
-
 /**
- * Gets the lock that the settings describe: connects, asks, and waits for it. A daemon that goes away meanwhile is
- * found again, or started again, and asked again.
+ * Gets one lock: connects, asks, and waits for it. A daemon that goes away meanwhile is found again, or started again,
+ * and asked again.
  *
+ * @param holds The holds that the request is made under, comma separated.
  * @param signal Gives up when aborted, with the signal's reason.
  * @throws {LockRefusedError} when the daemon says no.
  * @throws {ConnectionError} when there is no daemon to ask.
  */
 export async function acquire(
+  name: string,
+  holds: string,
   settings: Settings,
   notify: Notify,
   signal?: AbortSignal,
 ): Promise<GrantedLock> {
-  const request = lockMessage(settings);
+  const request = lockMessage(name, holds, settings);
   for (let unanswered = 0; unanswered < MAX_UNANSWERED;) {
     const peer = await connect(settings, notify, signal);
     const giveUp = () => peer[Symbol.dispose]();
@@ -36,7 +34,7 @@ export async function acquire(
     try {
       const outcome = await ask(peer, request);
       signal?.throwIfAborted();
-      if (outcome.type === "granted") return { peer, element: outcome.element };
+      if (outcome.type === "answer") return new GrantedLock(name, peer, outcome);
       unanswered = outcome.answered ? 0 : unanswered + 1;
       if (outcome.answered) notify(`${showDaemon(settings)} went away; asking again for the lock`);
     } catch (error) {
@@ -55,12 +53,15 @@ export async function acquire(
   );
 }
 
-type Outcome =
-  | { readonly type: "granted"; readonly element: string | undefined }
-  /** The connection ended before the lock was granted. */
-  | { readonly type: "lost"; readonly answered: boolean };
+/** The connection ended before the lock was granted. */
+interface Lost {
+  readonly type: "lost";
+  /** Whether there was an answer before: the lock was waited for. */
+  readonly answered: boolean;
+}
 
-async function ask(peer: Peer, request: LockMessage): Promise<Outcome> {
+/** Makes the request and waits until the lock is granted. */
+async function ask(peer: Peer, request: LockMessage): Promise<AnswerMessage | Lost> {
   try {
     await peer.send(request);
   } catch {
@@ -74,7 +75,7 @@ async function ask(peer: Peer, request: LockMessage): Promise<Outcome> {
     if (message.type !== "answer") {
       throw new ConnectionError(`the daemon sent ${message.type} instead of an answer`);
     }
-    if (message.rc === RC.granted) return { type: "granted", element: message.element };
+    if (message.rc === RC.granted) return message;
     if (message.rc !== RC.enqueued && message.rc !== RC.parked) throw refusal(message.rc, message.why);
   }
 }
@@ -95,23 +96,30 @@ function refusal(rc: number, why: string | undefined): LockRefusedError {
         `Resource will never satisfy the request, the lock cannot be obtained${reason}`,
       );
     }
+    case RC.deadlock:
+      return new LockRefusedError(
+        "deadlock",
+        `waiting would never end: ${why}. Take all locks in one command (-r A -r B), or do without the inner one`,
+      );
     default:
       return new LockRefusedError("refused", `the daemon refused the lock: ${why ?? `return code ${rc}`}`);
   }
 }
 
 /** The request; each kind of resource has attributes of its own. */
-function lockMessage(settings: Settings): LockMessage {
-  const { resourceName, lockMode, quantity, timeoutMs, create, idleLifespanMs } = settings;
-  const { kind } = parseResourceName(resourceName);
+function lockMessage(name: string, holds: string, settings: Settings): LockMessage {
+  const { lockMode, quantity, timeoutMs, create, idleLifespanMs } = settings;
+  const { kind } = parseResourceName(name);
   return {
     type: "lock",
     peerId: machineId(),
-    name: resourceName,
+    name,
     ...(kind === "simple" || kind === "hierarchical" ? { mode: lockMode } : {}),
     ...(kind === "numeric" ? { quantity } : {}),
     wait: timeoutMs !== 0,
     create,
     lifespanMs: idleLifespanMs,
+    ...(holds === "" ? {} : { held: holds }),
+    who: whoAmI(),
   };
 }

@@ -3,7 +3,6 @@ import { dial } from "./dial.ts";
 import { type Endpoint, endpointOf, showEndpoint } from "./endpoint.ts";
 import { ConnectionError } from "./errors.ts";
 import { Peer } from "./peer.ts";
-import { startDaemon } from "./start_daemon.ts";
 
 /** How long a daemon that somebody else is starting may take until it listens, in milliseconds. */
 const OTHERS_START_MS = 10_000;
@@ -45,6 +44,7 @@ async function provideDaemon(
   refusal: ConnectionError,
   giveUpMs: number,
 ): Promise<void> {
+  const { startDaemon } = await import("./start_daemon.ts");
   const result = await startDaemon(endpoint, settings);
   switch (result.type) {
     case "ready":

@@ -11,7 +11,7 @@ export class ConnectionError extends Error {
 }
 
 /** Why a daemon refused a lock. */
-export type Refusal = "busy" | "cannot wait" | "impossible" | "refused";
+export type Refusal = "busy" | "cannot wait" | "impossible" | "deadlock" | "refused";
 
 /** The daemon answered that the lock cannot be had. */
 export class LockRefusedError extends Error {

@@ -1,10 +1,8 @@
 import { granted } from "../config/host.ts";
 import { OPTIONS } from "../config/options.ts";
 import type { Settings } from "../config/settings.ts";
+import { PROGRAM } from "../program.ts";
 import type { Endpoint } from "./endpoint.ts";
-
-/** The program's command line, which is also the daemon's. */
-const PROGRAM = new URL("../cli.ts", import.meta.url).href;
 
 /** What a daemon needs of the environment: to find programs, time zone and Deno's cache. The rest may be secrets. */
 const KEPT_VARIABLES =

@@ -1,5 +1,7 @@
 import { type Option, OPTIONS, SECTIONS } from "./options.ts";
 
+import { VERSION } from "../program.ts";
+
 const WIDTH = 80;
 const INDENT = 34;
 
@@ -15,14 +17,20 @@ Runs COMMAND while it holds a lock, and exits with the status of COMMAND.
 
 ${sections.join("\n")}
 Examples:
-  flom -- backup.sh                       never two at once on this host
-  flom -r report -o 0 -- report.sh        give up at once when another runs
-  flom -a 10.77.0.1 -d -1 -- true         start a daemon that stays, for all hosts
-  flom -a 10.77.0.1 -d 0 -- backup.sh     never two at once on any host
+  flom -- backup.sh                    never two at once on this host
+  flom -r report -o 0 -- report.sh     give up at once when another runs
+  flom -a 10.77.0.1 -d -1 -- true      start a daemon that stays, for all hosts
+  flom -a 10.77.0.1 -d 0 -- backup.sh  never two at once on any host
 
-Exit status: that of COMMAND; 128+N when signal N ended it; 96 the resource does
-not exist; 97 there is no such command; 98 locked by others; 99 another failure.
+Exit status: that of COMMAND; 128+N when signal N ended it; 95 it would wait
+for itself; 96 the resource does not exist; 97 there is no such command; 98
+locked by others; 99 another failure.
 `;
+}
+
+/** The text of `--version`. */
+export function versionText(): string {
+  return `flom ${VERSION}, a free lock manager; FLoM protocol level 3\n`;
 }
 
 function optionHelp({ long, short, placeholder, help }: Option): string {

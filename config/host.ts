@@ -19,6 +19,18 @@ export function defaultSocketPath(): string {
   return `/tmp/flom-${loginName()}`;
 }
 
+/** This process as people name it, `user@host:pid`, as far as it may know. */
+export function whoAmI(): string {
+  const user = granted({ name: "env", variable: "USER" }) ? Deno.env.get("USER") : undefined;
+  const host = granted({ name: "sys", kind: "hostname" }) ? Deno.hostname() : undefined;
+  return `${user ?? "somebody"}@${host ?? "somewhere"}:${Deno.pid}`;
+}
+
+/** The holds of the commands that this process runs under, comma separated; empty when there are none. */
+export function holdsAbove(): string {
+  return granted({ name: "env", variable: "FLOM_HOLD" }) ? Deno.env.get("FLOM_HOLD") ?? "" : "";
+}
+
 /** Whether a permission was given, without asking for it. */
 export function granted(permission: Deno.PermissionDescriptor): boolean {
   return Deno.permissions.querySync(permission).state === "granted";

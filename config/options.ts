@@ -1,12 +1,19 @@
-import { LOCK_MODES, type LockMode } from "../resources/mode.ts";
-import { DEFAULT_NAME, parseResourceName } from "../resources/name.ts";
+import { DEFAULT_NAME } from "../resources/name.ts";
 import type { Settings } from "./settings.ts";
+import {
+  atLeast,
+  elementWay,
+  integer,
+  lockMode,
+  nonEmpty,
+  port,
+  resourceName,
+  socketPath,
+  yesOrNo,
+} from "./values.ts";
 
 /** Default port of TCP and of multicast discovery. */
 export const DEFAULT_PORT = 28015;
-
-/** Longest path of a unix socket in bytes, as the kernel has it. */
-const MAX_SOCKET_PATH_BYTES = 107;
 
 /** One row of the table: what a user can choose, under which names, with which values. */
 export interface Option<K extends keyof Settings = keyof Settings> {
@@ -22,25 +29,18 @@ export interface Option<K extends keyof Settings = keyof Settings> {
   readonly help: string;
   /** Not for users: left out of the help. */
   readonly hidden?: true;
-  /** Reads a value; throws an Error that says what is accepted. */
-  readonly parse: (text: string) => Settings[K];
+  /**
+   * Reads a value; throws an Error that says what is accepted.
+   *
+   * @param before What the same option gave before, for one that may be given several times.
+   */
+  readonly parse: (text: string, before: Settings[K] | undefined) => Settings[K];
 }
 
 /** Headings of the help, in its order. */
 export const SECTIONS = ["General", "Resource", "Daemon"] as const;
 
 type Section = typeof SECTIONS[number];
-
-const WORDS_FOR_YES = ["yes", "y"];
-const WORDS_FOR_NO = ["no", "n"];
-const LONG_MODE_NAMES: Readonly<Record<string, LockMode>> = {
-  nulllock: "NL",
-  concurrentread: "CR",
-  concurrentwrite: "CW",
-  protectedread: "PR",
-  protectedwrite: "PW",
-  exclusive: "EX",
-};
 
 function row<K extends keyof Settings>(option: Option<K>): Option {
   return option as unknown as Option;
@@ -79,15 +79,16 @@ export const OPTIONS: readonly Option[] = [
     parse: flag,
   }),
   row({
-    key: "resourceName",
+    key: "resourceNames",
     long: "resource-name",
     short: "r",
     placeholder: "NAME",
     section: "Resource",
     file: "[Resource]/Name",
-    default: DEFAULT_NAME,
-    help: "what to lock; the spelling decides the kind (default: one resource for all who give no name)",
-    parse: resourceName,
+    default: [DEFAULT_NAME],
+    help: "what to lock; the spelling decides the kind (default: one resource for all who give no name); " +
+      "given several times: all of them, or none",
+    parse: (text, before = []) => [...before, resourceName(text)],
   }),
   row({
     key: "timeoutMs",
@@ -143,6 +144,17 @@ export const OPTIONS: readonly Option[] = [
     default: 0,
     help: "keep the resource so long after its last use (default 1000)",
     parse: (text) => Math.abs(integer(text)),
+  }),
+  row({
+    key: "element",
+    long: "element",
+    placeholder: "argument|env",
+    section: "Resource",
+    file: "[Resource]/Element",
+    default: "argument",
+    help:
+      "how the command gets its element: as its last argument and in FLOM_ELEMENT (default), or only there",
+    parse: elementWay,
   }),
   row({
     key: "socketName",
@@ -232,63 +244,3 @@ export const OPTIONS: readonly Option[] = [
 export const DEFAULTS: Settings = Object.fromEntries(
   OPTIONS.map((option) => [option.key, option.default]),
 ) as unknown as Settings;
-
-/** C notation: decimal, 0x… or 0…; 32 bits with a sign. */
-function integer(text: string): number {
-  const match = /^\s*([+-]?)(0[xX][0-9a-fA-F]+|0[0-7]*|[1-9][0-9]*)$/.exec(text);
-  if (!match) throw new Error("it takes a whole number");
-  const digits = match[2]!;
-  const octal = /^0[0-7]+$/.test(digits);
-  const number = (match[1] === "-" ? -1 : 1) * Number(octal ? `0o${digits}` : digits);
-  if (number < -(2 ** 31) || number >= 2 ** 31) throw new Error("it takes a whole number of 32 bits");
-  return number;
-}
-
-function atLeast(least: number, number: number): number {
-  if (number < least) throw new Error(`it takes a whole number from ${least}`);
-  return number;
-}
-
-function port(text: string): number {
-  const number = integer(text);
-  if (number < 1 || number > 65_535) throw new Error("it takes a port number from 1 to 65535");
-  return number;
-}
-
-function nonEmpty(text: string): string {
-  if (text === "") throw new Error("it takes a name or an address");
-  return text;
-}
-
-function yesOrNo(text: string): boolean {
-  const word = text.toLowerCase();
-  if (WORDS_FOR_YES.includes(word)) return true;
-  if (WORDS_FOR_NO.includes(word)) return false;
-  throw new Error("it takes yes or no");
-}
-
-function lockMode(text: string): LockMode {
-  const short = LOCK_MODES.find((mode) => mode === text.toUpperCase());
-  const mode = short ?? LONG_MODE_NAMES[text.toLowerCase()];
-  if (mode === undefined) {
-    throw new Error(
-      "it takes NL (NullLock), CR (ConcurrentRead), CW (ConcurrentWrite), PR (ProtectedRead), " +
-        "PW (ProtectedWrite) or EX (Exclusive)",
-    );
-  }
-  return mode;
-}
-
-function resourceName(text: string): string {
-  if (text === DEFAULT_NAME) throw new Error("it is reserved for those who give no name");
-  parseResourceName(text);
-  return text;
-}
-
-function socketPath(text: string): string {
-  if (text === "") throw new Error("it takes the path of a socket");
-  if (new TextEncoder().encode(text).length > MAX_SOCKET_PATH_BYTES) {
-    throw new Error(`it takes a path of at most ${MAX_SOCKET_PATH_BYTES} bytes`);
-  }
-  return text;
-}

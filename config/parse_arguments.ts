@@ -28,7 +28,7 @@ export function parseArguments(words: readonly string[]): Arguments {
   const set = (option: Option, name: string, inline: string | undefined) => {
     const value = option.placeholder === undefined ? "" : inline ?? rest.next().value;
     if (value === undefined) throw new OptionError(`${name} needs a value: ${option.placeholder}`);
-    settings[option.key] = readValue(option, name, value);
+    settings[option.key] = readValue(option, name, value, settings[option.key]);
   };
   for (const word of rest) {
     if (word === "--") {
@@ -53,9 +53,14 @@ export function parseArguments(words: readonly string[]): Arguments {
   return { settings: settings as Partial<Settings>, command };
 }
 
-function readValue(option: Option, name: string, value: string): Settings[keyof Settings] {
+function readValue<K extends keyof Settings>(
+  option: Option<K>,
+  name: string,
+  value: string,
+  before: unknown,
+) {
   try {
-    return option.parse(value);
+    return option.parse(value, before as Settings[K] | undefined);
   } catch (error) {
     const wrong = `${name} ${JSON.stringify(value)}: ${(error as Error).message}`;
     throw new OptionError(wrong, { cause: error });

@@ -5,13 +5,16 @@ export interface Settings {
   readonly help: boolean;
   readonly version: boolean;
   readonly verbose: boolean;
-  readonly resourceName: string;
+  /** What to lock, in the order that elements are handed on; at least one name. */
+  readonly resourceNames: readonly string[];
   /** Milliseconds to wait for the lock in all; 0 not at all, negative for ever. */
   readonly timeoutMs: number;
   readonly quantity: number;
   readonly lockMode: LockMode;
   readonly create: boolean;
   readonly idleLifespanMs: number;
+  /** How the command gets its elements: as its last arguments and in its environment, or only there. */
+  readonly element: "argument" | "env";
   /** Path of the unix socket; undefined for the user's default one. */
   readonly socketName: string | undefined;
   /** Milliseconds that a daemon stays without work; 0 starts none, negative for ever. */

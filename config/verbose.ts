@@ -13,5 +13,5 @@ function show(key: keyof Settings, settings: Settings): string {
   if (key === "lockMode") return String(LOCK_MODES.indexOf(settings.lockMode));
   if (typeof value === "boolean") return value ? "1" : "0";
   if (typeof value === "number") return String(value);
-  return `'${value ?? ""}'`;
+  return `'${Array.isArray(value) ? value.join(";") : value ?? ""}'`;
 }

@@ -20,17 +20,20 @@ export interface Receiver {
  */
 export class Connection {
   readonly #conn: Deno.Conn;
+  readonly #unfinishedMs: number;
   readonly #reader = new FrameReader();
   #outbox = "";
   #flushing = false;
   #closed = false;
   #unfinishedTimer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(conn: Deno.Conn) {
+  /** @param unfinishedMs How long a message may take from its first byte to its last. */
+  constructor(conn: Deno.Conn, unfinishedMs: number = MAX_UNFINISHED_MESSAGE_MS) {
     this.#conn = conn;
+    this.#unfinishedMs = unfinishedMs;
   }
 
-  /** Hands every message to `receiver` until the peer or this side ends the connection. Never rejects. */
+  /** Hands every message to `receiver` until either side ends the connection. Rejects only for a mistake of ours. */
   async serve(receiver: Receiver): Promise<void> {
     const buffer = new Uint8Array(READ_BYTES);
     try {
@@ -40,6 +43,8 @@ export class Connection {
         let completed = false;
         for (const text of this.#reader.push(buffer.subarray(0, count))) {
           receiver.receive(decode(text));
+          // What the message did may have closed the connection, and what follows it is void then.
+          if (this.#closed) return;
           completed = true;
         }
         if (completed || this.#reader.unfinished) this.#watchUnfinished(completed);
@@ -93,7 +98,7 @@ export class Connection {
       this.#unfinishedTimer = undefined;
     }
     if (this.#reader.unfinished) {
-      this.#unfinishedTimer ??= setTimeout(() => this.close(), MAX_UNFINISHED_MESSAGE_MS);
+      this.#unfinishedTimer ??= setTimeout(() => this.close(), this.#unfinishedMs);
     }
   }
 }

@@ -29,7 +29,7 @@ export interface DaemonOptions {
 /** Serves one lock table to all who connect, until it is told to end or has had no work for its lifespan. */
 export class Daemon implements Host {
   readonly peerId: string;
-  /** Resolves when everything is closed. */
+  /** Resolves when the daemon has ended and the place it listened at is free. */
   readonly ended: Promise<void>;
   readonly #listener: Deno.Listener;
   readonly #lifespanMs: number;
@@ -37,7 +37,8 @@ export class Daemon implements Host {
   readonly #table: LockTable;
   readonly #connections = new Map<Connection, Session>();
   readonly #sessionOf = new Map<RequestId, Session>();
-  readonly #resolveEnded: () => void;
+  /** Tells the holds of this daemon from those of others. */
+  readonly #name = crypto.randomUUID().slice(0, 8);
   #lastId = 0;
   #idleSinceMs: number;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -50,12 +51,14 @@ export class Daemon implements Host {
     this.#listener = listener;
     this.#lifespanMs = lifespanMs;
     this.#clock = clock;
-    this.#table = new LockTable({ patienceMs, maxWaiters: MAX_WAITERS_PER_RESOURCE, zoneName });
+    this.#table = new LockTable({
+      patienceMs,
+      maxWaiters: MAX_WAITERS_PER_RESOURCE,
+      zoneName,
+      fenceStart: fenceStart(clock()),
+    });
     this.#idleSinceMs = clock().steadyMs;
-    const { promise, resolve } = Promise.withResolvers<void>();
-    this.ended = promise;
-    this.#resolveEnded = resolve;
-    this.#accept();
+    this.ended = this.#accept();
     this.#setTimer();
   }
 
@@ -65,6 +68,15 @@ export class Daemon implements Host {
 
   newRequestId(): RequestId {
     return ++this.#lastId;
+  }
+
+  holdName(id: RequestId): string {
+    return `${this.#name}.${id}`;
+  }
+
+  readHolds(names: string): RequestId[] {
+    const ownHolds = names.split(",").filter((name) => name.startsWith(`${this.#name}.`));
+    return ownHolds.map((name) => Number(name.slice(this.#name.length + 1)));
   }
 
   request(id: RequestId, request: LockRequest, session: Session): void {
@@ -93,7 +105,6 @@ export class Daemon implements Host {
     clearTimeout(this.#timer);
     this.#listener.close();
     for (const connection of this.#connections.keys()) connection.close();
-    this.#resolveEnded();
   }
 
   async #accept(): Promise<void> {
@@ -159,6 +170,15 @@ export class Daemon implements Host {
     if (this.#lifespanMs < 0 || this.#connections.size > 0 || this.#table.resourceCount > 0) return Infinity;
     return this.#idleSinceMs + this.#lifespanMs;
   }
+}
+
+/**
+ * A number above all that daemons gave out before: milliseconds since 2020 and 22 bits for grants, which carry over. A
+ * daemon cannot grant so fast that the next one would start below it.
+ */
+function fenceStart({ epochUs }: Instant): bigint {
+  const ms = Math.max(0, Math.floor(epochUs / 1000) - Date.UTC(2020));
+  return BigInt(ms) << 22n;
 }
 
 /** The host's clocks: one that never jumps for durations, and the wall clock. */

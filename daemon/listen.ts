@@ -8,29 +8,34 @@ export class ListenError extends Error {
   override name = "ListenError";
 }
 
+/** A unix socket that listens, and the lock that makes its path ours. */
+export interface UnixPlace {
+  readonly listener: Deno.Listener;
+  /**
+   * Whoever has it takes what is at the path for stale. So it is closed after the listener is, and the accept that was
+   * pending then is over, which removes the socket; the end of the process does as well.
+   */
+  readonly lock: Deno.FsFile;
+}
+
 /**
  * Listens on a unix socket that only this user may connect to.
  *
- * The lock on `PATH.lock`, kept as long as the process lives, decides who serves the path, as in the original: so a C
- * daemon and ours never replace each other's socket, and what is found at the path while the lock is ours is stale.
+ * A lock on `PATH.lock` decides who serves the path, as in the original: so a C daemon and ours never replace each
+ * other's socket, and what is found at the path while the lock is ours is stale.
  *
  * @throws {AlreadyRunningError} when another daemon has the lock.
  * @throws {ListenError} when the path is taken by something that is no socket, or cannot be used.
  */
-export function listenUnix(path: string): Deno.Listener {
+export function listenUnix(path: string): UnixPlace {
   try {
-    // Never closed: closing it would give up the path.
-    const lock = Deno.openSync(`${path}.lock`, { read: true, write: true, create: true, mode: 0o600 });
-    if (!lock.tryLockSync(true)) {
-      lock.close();
-      throw new AlreadyRunningError(`another daemon has locked ${path}.lock`);
-    }
-    removeStaleSocket(path);
-    const mask = Deno.umask(0o077);
+    const lock = lockPath(path);
     try {
-      return Deno.listen({ transport: "unix", path });
-    } finally {
-      Deno.umask(mask);
+      removeStaleSocket(path);
+      return { listener: listenForOwner(path), lock };
+    } catch (error) {
+      lock.close();
+      throw error;
     }
   } catch (error) {
     if (error instanceof AlreadyRunningError || error instanceof ListenError) throw error;
@@ -58,6 +63,22 @@ export function listenTcp(hostname: string, port: number): Deno.Listener {
       ? "it is not an address of this host"
       : (error as Error).message;
     throw new ListenError(`cannot listen on ${hostname}, port ${port}: ${why}`, { cause: error });
+  }
+}
+
+function lockPath(path: string): Deno.FsFile {
+  const lock = Deno.openSync(`${path}.lock`, { read: true, write: true, create: true, mode: 0o600 });
+  if (lock.tryLockSync(true)) return lock;
+  lock.close();
+  throw new AlreadyRunningError(`another daemon has locked ${path}.lock`);
+}
+
+function listenForOwner(path: string): Deno.Listener {
+  const mask = Deno.umask(0o077);
+  try {
+    return Deno.listen({ transport: "unix", path });
+  } finally {
+    Deno.umask(mask);
   }
 }
 

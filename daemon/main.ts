@@ -18,7 +18,7 @@ export async function runDaemon(settings: Settings): Promise<number> {
   let listener: Deno.Listener;
   try {
     listener = settings.socketName !== undefined
-      ? listenUnix(settings.socketName)
+      ? listenUnix(settings.socketName).listener
       : listenTcp(settings.address!, settings.port);
   } catch (error) {
     if (!(error instanceof AlreadyRunningError || error instanceof ListenError)) throw error;
@@ -42,18 +42,7 @@ export async function runDaemon(settings: Settings): Promise<number> {
   tellStarter("ready", listener.addr.transport === "tcp" ? listener.addr.hostname : "");
   detachFromStarter();
   await daemon.ended;
-  removeSocket(settings.socketName);
   return 0;
-}
-
-/** Deno removes the socket when its listener is closed, but only after the accepting has ended: too late for an exit. */
-function removeSocket(path: string | undefined): void {
-  if (path === undefined) return;
-  try {
-    Deno.removeSync(path);
-  } catch {
-    // It is gone already.
-  }
 }
 
 function tellStarter(word: StartWord, rest: string): void {

@@ -1,6 +1,12 @@
 import { ProtocolError } from "../protocol/error.ts";
 import { MAX_REQUESTS_PER_CONNECTION } from "../protocol/limits.ts";
-import { EXTENSION_LEVEL, type LockMessage, type Message, RC } from "../protocol/message.ts";
+import {
+  type AnswerMessage,
+  EXTENSION_LEVEL,
+  type LockMessage,
+  type Message,
+  RC,
+} from "../protocol/message.ts";
 import type { Effect, RefusalReason, RequestId } from "../resources/effect.ts";
 import type { LockRequest } from "../resources/lock_table.ts";
 import { invariant } from "../resources/invariant.ts";
@@ -13,6 +19,10 @@ export interface Host {
   /** Why no new work is taken; undefined while it is. */
   readonly closedToNewWork: string | undefined;
   newRequestId(): RequestId;
+  /** Names a hold to its client. */
+  holdName(id: RequestId): string;
+  /** Those of the comma separated names that are holds of this daemon. */
+  readHolds(names: string): RequestId[];
   /** Makes a request; what becomes of it is delivered to the session, the first answer before this returns. */
   request(id: RequestId, request: LockRequest, session: Session): void;
   release(id: RequestId, rollback: boolean): void;
@@ -23,16 +33,18 @@ const REFUSAL_CODES: Readonly<Record<RefusalReason, number>> = {
   busy: RC.busy,
   absent: RC.cannotWait,
   impossible: RC.impossible,
-  deadlock: RC.cannotLock,
+  deadlock: RC.deadlock,
   limit: RC.cannotLock,
+  closed: RC.cannotLock,
 };
+
+const NO_HOLDS: readonly RequestId[] = [];
 
 /** A request of this session that is not over. */
 interface Open {
   readonly name: ResourceName;
-  /** Whether the peer has had its first answer. */
-  answered: boolean;
-  granted: boolean;
+  /** What the peer was told last. */
+  state: "unanswered" | "parked" | "enqueued" | "granted";
 }
 
 /**
@@ -79,13 +91,13 @@ export class Session {
   deliver(effect: Effect): void {
     const open = this.#open.get(effect.id);
     invariant(open, "only open requests get answers");
-    const first = !open.answered;
-    open.answered = true;
+    const first = open.state === "unanswered";
+    if (effect.type !== "refused") open.state = effect.type;
     switch (effect.type) {
       case "granted": {
-        open.granted = true;
-        const element = effect.element === undefined ? {} : { element: effect.element };
-        return this.#answer(first ? 16 : 24, RC.granted, element);
+        const { id, element, fence } = effect;
+        const more = element === undefined ? {} : { element };
+        return this.#answer(first ? 16 : 24, RC.granted, { ...more, hold: this.#host.holdName(id), fence });
       }
       case "enqueued":
         return this.#answer(first ? 16 : 24, RC.enqueued);
@@ -117,14 +129,25 @@ export class Session {
     if (this.#host.closedToNewWork !== undefined) {
       return this.#answer(16, RC.cannotLock, { why: this.#host.closedToNewWork });
     }
+    this.#forgetParked();
     if (this.#open.size >= MAX_REQUESTS_PER_CONNECTION) {
       return this.#answer(16, RC.cannotLock, { why: "this connection has too many requests" });
     }
     this.#resourceKey = key;
     const id = this.#host.newRequestId();
-    this.#open.set(id, { name, answered: false, granted: false });
-    const { mode = "NL", quantity = 0, wait, create, lifespanMs: idleLifespanMs } = message;
-    this.#host.request(id, { name, mode, quantity, wait, create, idleLifespanMs }, this);
+    this.#open.set(id, { name, state: "unanswered" });
+    const { mode = "NL", quantity = 0, wait, create, lifespanMs: idleLifespanMs, who = "a client" } = message;
+    const held = message.held === undefined ? NO_HOLDS : this.#host.readHolds(message.held);
+    this.#host.request(id, { name, mode, quantity, wait, create, idleLifespanMs, held, who }, this);
+  }
+
+  /** Who waits for a resource to be created and asks again, because its patience is over, asks anew. */
+  #forgetParked(): void {
+    for (const [id, { state }] of this.#open) {
+      if (state !== "parked") continue;
+      this.#open.delete(id);
+      this.#host.release(id, true);
+    }
   }
 
   #readName(text: string): ResourceName | undefined {
@@ -144,13 +167,13 @@ export class Session {
       throw new ProtocolError("the connection has no lock on that resource");
     }
     const candidates = [...this.#open].filter(([, open]) => open.name.text === name.text);
-    const [id] = candidates.find(([, open]) => open.granted) ?? candidates[0] ?? [];
+    const [id] = candidates.find(([, open]) => open.state === "granted") ?? candidates[0] ?? [];
     if (id === undefined) return;
     this.#open.delete(id);
     this.#host.release(id, rollback);
   }
 
-  #answer(step: 16 | 24 | 32, rc: number, more: { element?: string; why?: string } = {}): void {
+  #answer(step: 16 | 24 | 32, rc: number, more: Partial<AnswerMessage> = {}): void {
     const extension = step === 16 ? { peerId: this.#host.peerId, extensionLevel: EXTENSION_LEVEL } : {};
     this.#send({ type: "answer", step, rc, ...extension, ...more });
   }

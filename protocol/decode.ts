@@ -1,4 +1,4 @@
-import { LOCK_MODES } from "../resources/mode.ts";
+import { LOCK_MODES, type LockMode } from "../resources/mode.ts";
 import { decodeName } from "./base64_name.ts";
 import { ProtocolError } from "./error.ts";
 import { type Element, readMarkup } from "./markup.ts";
@@ -52,7 +52,10 @@ function checkAttributes({ name, attributes }: Element): void {
 function read(verb: number, step: number, body: ReadonlyMap<string, Attributes>): Message {
   const peerId = body.get("session")?.get("peerid");
   const from = peerId === undefined ? {} : { peerId };
-  if (verb === 1 && step === 8) return { type: "lock", ...from, ...lockResource(body.get("resource")) };
+  if (verb === 1 && step === 8) {
+    const more = texts(body.get("session"), "held", "who");
+    return { type: "lock", ...from, ...lockResource(body.get("resource")), ...more };
+  }
   if (verb === 1 && (step === 16 || step === 24 || step === 32)) {
     const extensionLevel = body.get("session")?.get("ext");
     return {
@@ -77,16 +80,22 @@ function read(verb: number, step: number, body: ReadonlyMap<string, Attributes>)
 function lockResource(found: Attributes | undefined) {
   const resource = required("resource", found);
   forbid(resource, ONLY_IN_UNLOCK, "lock");
-  const mode = LOCK_MODES[integer(resource.get("mode"))];
-  if (mode === undefined) throw new ProtocolError(`there is no lock mode ${resource.get("mode")}`);
+  const mode = resource.get("mode");
+  const quantity = resource.get("quantity");
   return {
     name: nameOf(resource),
-    mode,
+    ...(mode === undefined ? {} : { mode: lockMode(mode) }),
     wait: flag(resource.get("wait")),
-    quantity: integer(resource.get("quantity")),
+    ...(quantity === undefined ? {} : { quantity: integer(quantity) }),
     create: flag(resource.get("create")),
     lifespanMs: Math.max(0, integer(resource.get("lifespan"))),
   };
+}
+
+function lockMode(value: string): LockMode {
+  const mode = LOCK_MODES[integer(value)];
+  if (mode === undefined) throw new ProtocolError(`there is no lock mode ${value}`);
+  return mode;
 }
 
 function unlockResource(found: Attributes | undefined) {
@@ -97,13 +106,25 @@ function unlockResource(found: Attributes | undefined) {
 
 function answer(found: Attributes | undefined) {
   const attributes = required("answer", found);
-  const element = attributes.get("element");
-  const why = attributes.get("why");
+  const fence = attributes.get("fence");
   return {
     rc: integer(required("answer/@rc", attributes.get("rc"))),
-    ...(element === undefined ? {} : { element }),
-    ...(why === undefined ? {} : { why }),
+    ...texts(attributes, "element", "hold", "why"),
+    ...(fence !== undefined && /^[0-9]+$/.test(fence) ? { fence: BigInt(fence) } : {}),
   };
+}
+
+/** Those of the named attributes that are there. */
+function texts<K extends string>(
+  attributes: Attributes | undefined,
+  ...names: K[]
+): { [name in K]?: string } {
+  const found: { [name in K]?: string } = {};
+  for (const name of names) {
+    const value = attributes?.get(name);
+    if (value !== undefined) found[name] = value;
+  }
+  return found;
 }
 
 function network(found: Attributes | undefined) {
@@ -134,6 +155,6 @@ function flag(value: string | undefined): boolean {
 
 /** As strtol reads it: leading digits, 0 when there are none or nothing at all. */
 function integer(value: string | undefined): number {
-  const number = Number(/^\s*[+-]?\d+/.exec(value ?? "")?.[0] ?? 0);
+  const number = parseInt(value ?? "", 10) || 0;
   return Math.max(-MAX_INTEGER, Math.min(MAX_INTEGER, number));
 }

@@ -1,15 +1,17 @@
 import { LOCK_MODES } from "../resources/mode.ts";
 import { encodeName } from "./base64_name.ts";
 import { escape } from "./markup.ts";
+import { MAX_C_MESSAGE_BYTES } from "./limits.ts";
 import type { AnswerMessage, LockMessage, Message } from "./message.ts";
 
+const encoder = new TextEncoder();
 const DECLARATION = '<?xml version="1.0" encoding="UTF-8" ?>';
 
 /** Writes a message as the original does, byte for byte; our own attributes come last in their elements. */
 export function encode(message: Message): string {
   switch (message.type) {
     case "lock":
-      return wrap(1, 8, session(message.peerId) + lockResource(message));
+      return lock(message);
     case "answer":
       return wrap(1, message.step, answerSession(message) + answer(message));
     case "unlock": {
@@ -23,7 +25,7 @@ export function encode(message: Message): string {
     case "discovered":
       return wrap(4, 16, `<network address="${escape(message.address)}" port="${message.port}"/>`);
     case "shutdown":
-      return wrap(5, 8, `${session(message.peerId)}<shutdown immediate="${message.immediate ? 1 : 0}"/>`);
+      return wrap(5, 8, `${session(message.peerId, "")}<shutdown immediate="${message.immediate ? 1 : 0}"/>`);
   }
 }
 
@@ -31,8 +33,16 @@ function wrap(verb: number, step: number, body: string): string {
   return `${DECLARATION}<msg level="3" verb="${verb}" step="${step}">${body}</msg>`;
 }
 
-function session(peerId: string | undefined, more = ""): string {
-  return peerId === undefined && more === "" ? "" : `<session peerid="${escape(peerId ?? "")}"${more}/>`;
+/** A C daemon drops a message that is too long for it: rather than that, extensions stay at home. */
+function lock({ held, who, ...message }: LockMessage): string {
+  const extensions = [optional("held", held) + optional("who", who), optional("held", held), ""];
+  const texts = extensions.map((more) => wrap(1, 8, session(message.peerId, more) + lockResource(message)));
+  return texts.find((text) => encoder.encode(text).length <= MAX_C_MESSAGE_BYTES) ?? texts.at(-1)!;
+}
+
+function session(peerId: string | undefined, extensions: string): string {
+  const attributes = optional("peerid", peerId) + extensions;
+  return attributes === "" ? "" : `<session${attributes}/>`;
 }
 
 function lockResource(message: LockMessage): string {
@@ -43,14 +53,14 @@ function lockResource(message: LockMessage): string {
 }
 
 function answerSession({ step, peerId, extensionLevel }: AnswerMessage): string {
-  if (step !== 16) return "";
-  return session(peerId, extensionLevel === undefined ? "" : ` ext="${extensionLevel}"`);
+  return step === 16 ? session(peerId, optional("ext", extensionLevel)) : "";
 }
 
-function answer({ rc, element, why }: AnswerMessage): string {
-  return `<answer rc="${rc}"${optional("element", element)}${optional("why", why)}/>`;
+function answer({ rc, element, hold, fence, why }: AnswerMessage): string {
+  const extensions = optional("hold", hold) + optional("fence", fence) + optional("why", why);
+  return `<answer rc="${rc}"${optional("element", element)}${extensions}/>`;
 }
 
-function optional(name: string, value: string | undefined): string {
-  return value === undefined ? "" : ` ${name}="${escape(value)}"`;
+function optional(name: string, value: string | number | bigint | undefined): string {
+  return value === undefined ? "" : ` ${name}="${escape(String(value))}"`;
 }

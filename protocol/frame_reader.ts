@@ -3,10 +3,12 @@ import { MAX_MESSAGE_BYTES } from "./limits.ts";
 
 const END = new TextEncoder().encode("</msg>");
 const LAST = END.at(-1)!;
+const BLANKS = new TextEncoder().encode(" \t\r\n");
 
 /**
  * Cuts a stream of bytes into messages. A message ends with the bytes `</msg>` and nothing else marks it, so the reader
- * takes bytes in pieces of any size and looks at each byte once.
+ * takes bytes in pieces of any size and looks at each byte once. Blanks before a message are dropped: a peer that ends
+ * its messages with a line break has not begun another one.
  */
 export class FrameReader {
   readonly #decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
@@ -26,7 +28,7 @@ export class FrameReader {
   *push(bytes: Uint8Array): Generator<string, void, void> {
     let scanFrom = this.#end;
     this.#append(bytes);
-    let start = 0;
+    let start = this.#pastBlanks(0);
     for (;;) {
       const at = this.#buffer.subarray(0, this.#end).indexOf(LAST, scanFrom);
       if (at < 0) break;
@@ -34,10 +36,10 @@ export class FrameReader {
       if (!this.#endsAt(scanFrom, start)) continue;
       checkLength(scanFrom - start);
       yield this.#text(start, scanFrom);
-      start = scanFrom;
+      start = this.#pastBlanks(scanFrom);
     }
     checkLength(this.#end - start);
-    this.#buffer.copyWithin(0, start, this.#end);
+    if (start > 0) this.#buffer.copyWithin(0, start, this.#end);
     this.#end -= start;
   }
 
@@ -50,6 +52,12 @@ export class FrameReader {
     }
     this.#buffer.set(bytes, this.#end);
     this.#end = end;
+  }
+
+  #pastBlanks(from: number): number {
+    let at = from;
+    while (at < this.#end && BLANKS.includes(this.#buffer[at]!)) at++;
+    return at;
   }
 
   #endsAt(end: number, start: number): boolean {

@@ -6,7 +6,7 @@ export interface Element {
   readonly attributes: ReadonlyMap<string, string>;
 }
 
-const ENTITIES: Readonly<Record<string, string>> = { lt: "<", gt: ">", amp: "&", quot: '"', apos: "'" };
+const ENTITIES = new Map([["lt", "<"], ["gt", ">"], ["amp", "&"], ["quot", '"'], ["apos", "'"]]);
 const BLANK = /[ \t\r\n]*/y;
 const NAME = /[^\s=/>"'<]+/y;
 const REFERENCE = /&(?:#([0-9]+|x[0-9a-fA-F]+)|(\w+));|&/g;
@@ -19,6 +19,7 @@ const REFERENCE = /&(?:#([0-9]+|x[0-9a-fA-F]+)|(\w+));|&/g;
  * @throws {ProtocolError} when the text is anything else.
  */
 export function readMarkup(text: string): Element[] {
+  if (text.includes("\0")) throw new ProtocolError("there is a NUL");
   const elements: Element[] = [];
   const open: string[] = [];
   let at = 0;
@@ -90,15 +91,19 @@ function passOver(text: string, from: number, ending: string): number {
 }
 
 function unescape(text: string): string {
-  if (text.includes("\0")) throw new ProtocolError("there is a NUL");
   if (!text.includes("&")) return text;
   return text.replace(REFERENCE, (whole, number?: string, name?: string) => {
     if (number !== undefined) {
       const codePoint = Number(number.startsWith("x") ? `0${number}` : number);
-      if (codePoint > 0 && codePoint <= 0x10ffff) return String.fromCodePoint(codePoint);
+      if (isCharacter(codePoint)) return String.fromCodePoint(codePoint);
     }
-    const character = name === undefined ? undefined : ENTITIES[name];
+    const character = name === undefined ? undefined : ENTITIES.get(name);
     if (character === undefined) throw new ProtocolError(`${whole} is no character reference`);
     return character;
   });
+}
+
+function isCharacter(codePoint: number): boolean {
+  const isSurrogate = codePoint >= 0xd800 && codePoint <= 0xdfff;
+  return codePoint > 0 && codePoint <= 0x10ffff && !isSurrogate;
 }

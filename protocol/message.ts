@@ -1,6 +1,6 @@
 import type { LockMode } from "../resources/mode.ts";
 
-/** Return codes of the original that go over the wire. */
+/** Return codes that go over the wire. */
 export const RC = {
   granted: 0,
   enqueued: 1,
@@ -9,6 +9,8 @@ export const RC = {
   busy: 4,
   cannotWait: 5,
   impossible: 6,
+  /** Not of the original: the request could only be granted after itself. */
+  deadlock: 14,
   protocolError: -13,
   invalidName: -14,
 } as const;
@@ -30,6 +32,10 @@ export interface LockMessage {
   readonly create: boolean;
   /** Milliseconds that the resource is kept without users, if this request creates it. */
   readonly lifespanMs: number;
+  /** Extension: the holds of the command that the request comes from, comma separated. */
+  readonly held?: string;
+  /** Extension: names the client to people, `user@host:pid`. */
+  readonly who?: string;
 }
 
 /** lock, steps 16, 24 and 32: the first answer, a later one, and a late refusal. */
@@ -40,9 +46,13 @@ export interface AnswerMessage {
   /** One of {@linkcode RC}; peers may send others. */
   readonly rc: number;
   readonly element?: string;
+  /** Extension: names this hold to requests from within its command. */
+  readonly hold?: string;
+  /** Extension: the fencing number, which grows with every grant. */
+  readonly fence?: bigint;
   /** Extensions that the daemon speaks; only in step 16. */
   readonly extensionLevel?: number;
-  /** A refusal in words. */
+  /** Extension: a refusal in words. */
   readonly why?: string;
 }
 

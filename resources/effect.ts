@@ -12,11 +12,20 @@ export type RefusalReason =
   /** It could only be granted after itself. */
   | "deadlock"
   /** A limit of the daemon is reached. */
-  | "limit";
+  | "limit"
+  /** The daemon is about to end. */
+  | "closed";
 
 /** What became of a request; each is addressed to the request it is about. */
 export type Effect =
-  | { readonly type: "granted"; readonly id: RequestId; readonly element: string | undefined }
+  | {
+    readonly type: "granted";
+    readonly id: RequestId;
+    /** What the holder got of a set, a sequence or the clock. */
+    readonly element: string | undefined;
+    /** Grows with every grant. */
+    readonly fence: bigint;
+  }
   /** Waits in the queue of its resource. */
   | { readonly type: "enqueued"; readonly id: RequestId }
   /** Waits until somebody creates its resource. */

@@ -1,17 +1,13 @@
-import type { Effect, RequestId } from "./effect.ts";
+import { createKind } from "./create_kind.ts";
+import type { Effect, RefusalReason, RequestId } from "./effect.ts";
 import { Heap } from "./heap.ts";
-import { HierarchicalKind } from "./hierarchical.ts";
 import { invariant } from "./invariant.ts";
-import type { Instant, Kind, Want } from "./kind.ts";
+import type { Instant, Want } from "./kind.ts";
 import type { LockMode } from "./mode.ts";
 import { resourceKey, type ResourceName } from "./name.ts";
-import { NumericKind } from "./numeric.ts";
-import { Resource } from "./resource.ts";
-import { SequenceKind } from "./sequence.ts";
-import { SetKind } from "./set.ts";
-import { SimpleKind } from "./simple.ts";
+import { type Asked, type Grant, Resource } from "./resource.ts";
 import type { ZoneName } from "./strftime.ts";
-import { TimestampKind } from "./timestamp.ts";
+import { type Wait, WaitGraph } from "./wait_graph.ts";
 
 /** How long an idle resource is kept at least, in milliseconds, and what is added to every idle lifespan. */
 const IDLE_GRACE_MS = 1000;
@@ -27,6 +23,10 @@ export interface LockRequest {
   readonly create: boolean;
   /** How long the resource is kept without holders and waiters, if this request creates it; 0 for the default. */
   readonly idleLifespanMs: number;
+  /** The holds of the command that it comes from, and of those that one runs under. */
+  readonly held: readonly RequestId[];
+  /** Names the client to people. */
+  readonly who: string;
 }
 
 /** Limits and rules of a {@linkcode LockTable}. */
@@ -37,6 +37,8 @@ export interface LockTableOptions {
   readonly maxWaiters: number;
   /** Names the local time zone, for time stamps. */
   readonly zoneName: ZoneName;
+  /** All fencing numbers are above it. */
+  readonly fenceStart: bigint;
 }
 
 interface Entry {
@@ -49,8 +51,11 @@ interface Entry {
   wakeMs: number;
 }
 
-/** Requests for a resource that does not exist yet, oldest first. */
-type ParkedRequests = Map<RequestId, LockRequest>;
+/** A request that holds, waits, or is parked (and has no entry yet). */
+interface Active {
+  readonly request: LockRequest;
+  entry?: Entry;
+}
 
 /**
  * All the resources of a daemon. A pure function of the order of events: it reads no clock and sets no timer; every
@@ -60,18 +65,21 @@ type ParkedRequests = Map<RequestId, LockRequest>;
 export class LockTable {
   readonly #options: LockTableOptions;
   readonly #entries = new Map<string, Entry>();
-  readonly #entryOf = new Map<RequestId, Entry>();
-  readonly #parked = new Map<string, ParkedRequests>();
-  readonly #parkedKeyOf = new Map<RequestId, string>();
+  readonly #active = new Map<RequestId, Active>();
+  /** By the key of the resource that they wait for somebody to create; oldest first. */
+  readonly #parked = new Map<string, Set<RequestId>>();
   readonly #wakes = new Heap<Entry>();
+  readonly #graph = new WaitGraph();
+  #fence: bigint;
 
   constructor(options: LockTableOptions) {
     this.#options = options;
+    this.#fence = options.fenceStart;
   }
 
   /** How many requests hold or wait for something. */
   get requestCount(): number {
-    return this.#entryOf.size + this.#parkedKeyOf.size;
+    return this.#active.size;
   }
 
   /** How many resources there are, idle ones included. */
@@ -84,30 +92,29 @@ export class LockTable {
     return this.#wakes.firstRank;
   }
 
-  /** Asks for a lock under an id that was never used before. */
+  /** Asks for a lock under an id that was never used before. The first effect is the answer to this request. */
   request(id: RequestId, request: LockRequest, now: Instant): Effect[] {
     const key = resourceKey(request.name);
     const entry = this.#entries.get(key);
-    if (entry) return [this.#ask(entry, id, request, now)];
+    if (entry) return this.#ask(entry, id, request, now);
     if (request.create) return this.#create(key, id, request, now);
-    if (!request.wait) {
-      return [{ type: "refused", id, reason: "absent", why: "the resource does not exist" }];
-    }
+    if (!request.wait) return [refused(id, "absent", "the resource does not exist")];
     return [this.#park(key, id, request)];
   }
 
   /** Ends what a request has: its lock, its place in a queue, or its waiting for a resource to be created. */
   release(id: RequestId, rollback: boolean, now: Instant): Effect[] {
-    const entry = this.#entryOf.get(id);
+    const active = this.#active.get(id);
+    invariant(active, "only what was requested and not refused can be released");
+    this.#active.delete(id);
+    this.#graph.remove(id);
+    const { entry, request } = active;
     if (entry) {
-      this.#entryOf.delete(id);
-      const effects = entry.resource.release(id, rollback, now);
+      const granted = entry.resource.release(id, rollback, now);
       this.#settle(entry, now);
-      return effects;
+      return [...this.#effects(granted), ...this.#passNested(now)];
     }
-    const key = this.#parkedKeyOf.get(id);
-    invariant(key !== undefined, "only what was requested and not refused can be released");
-    this.#parkedKeyOf.delete(id);
+    const key = resourceKey(request.name);
     const parked = this.#parked.get(key)!;
     parked.delete(id);
     if (parked.size === 0) this.#parked.delete(key);
@@ -126,7 +133,7 @@ export class LockTable {
         this.#entries.delete(entry.key);
         continue;
       }
-      for (const effect of entry.resource.grantWaiters(now)) effects.push(effect);
+      effects.push(...this.#effects(entry.resource.grantWaiters(now)));
       this.#wakeWhenNeeded(entry, now);
     }
     return effects;
@@ -134,50 +141,97 @@ export class LockTable {
 
   /** Refuses all who wait for a resource to be created, because nobody will create one any more. */
   refuseParked(why: string): Effect[] {
-    const ids = [...this.#parkedKeyOf.keys()];
+    const ids = [...this.#parked.values()].flatMap((parked) => [...parked]);
     this.#parked.clear();
-    this.#parkedKeyOf.clear();
-    return ids.map((id) => ({ type: "refused", id, reason: "limit", why }));
+    for (const id of ids) this.#active.delete(id);
+    return ids.map((id) => refused(id, "closed", why));
   }
 
-  #ask(entry: Entry, id: RequestId, request: LockRequest, now: Instant): Effect {
-    const full = entry.resource.waiterCount >= this.#options.maxWaiters;
-    const effect = entry.resource.request(id, wantOf(request), request.wait && !full, now);
+  #ask(entry: Entry, id: RequestId, request: LockRequest, now: Instant): Effect[] {
+    const { resource } = entry;
+    const want = wantOf(request);
+    const held = request.held.filter((hold) => this.#active.has(hold));
+    const asked = { id, want, nested: held.length > 0 };
+    if (asked.nested) this.#graph.add(id, resource, want, held);
+    const effect = this.#decide(entry, asked, request, now);
+    if (effect.type !== "enqueued") this.#graph.remove(id);
+    if (effect.type === "refused") this.#active.delete(id);
+    else this.#active.set(id, { request, entry });
     this.#settle(entry, now);
-    if (effect.type !== "refused") this.#entryOf.set(id, entry);
-    else if (effect.reason === "busy" && request.wait) return this.#full(id);
-    return effect;
+    return [effect, ...this.#passNested(now)];
+  }
+
+  #decide({ resource }: Entry, asked: Asked, { wait }: LockRequest, now: Instant): Effect {
+    const { id, want, nested } = asked;
+    const why = resource.impossible(want);
+    if (why !== undefined) return refused(id, "impossible", why);
+    const grant = resource.tryGrant(asked, now);
+    if (grant) return this.#granted(grant);
+    if (!wait) return refused(id, "busy", "the resource is locked");
+    if (resource.waiterCount >= this.#options.maxWaiters) return this.#full(id);
+    const circle = nested ? this.#graph.findDeadlock(id) : undefined;
+    if (circle) return refused(id, "deadlock", this.#explain(circle));
+    resource.enqueue(asked, now);
+    return { type: "enqueued", id };
+  }
+
+  /** Any change may have made somebody hang on a nested request that stands back for him: that one passes now. */
+  #passNested(now: Instant): Effect[] {
+    const effects: Effect[] = [];
+    for (const resource of this.#graph.resources) effects.push(...this.#effects(resource.grantWaiters(now)));
+    return effects;
   }
 
   #create(key: string, id: RequestId, request: LockRequest, now: Instant): Effect[] {
+    const { patienceMs, zoneName } = this.#options;
+    const resource = new Resource(createKind(request.name, zoneName), patienceMs, this.#graph);
     const idleLifespanMs = (request.idleLifespanMs || IDLE_GRACE_MS) + IDLE_GRACE_MS;
-    const resource = new Resource(kindOf(request.name, this.#options.zoneName), this.#options.patienceMs);
     const entry = { key, resource, idleLifespanMs, expiresMs: Infinity, wakeMs: Infinity };
     this.#entries.set(key, entry);
-    const effects = [this.#ask(entry, id, request, now)];
-    const parked = this.#parked.get(key);
-    if (parked) {
-      this.#parked.delete(key);
-      for (const [parkedId, parkedRequest] of parked) {
-        this.#parkedKeyOf.delete(parkedId);
-        effects.push(this.#ask(entry, parkedId, parkedRequest, now));
-      }
+    const effects = this.#ask(entry, id, request, now);
+    const parked = this.#parked.get(key) ?? [];
+    this.#parked.delete(key);
+    for (const parkedId of parked) {
+      effects.push(...this.#ask(entry, parkedId, this.#active.get(parkedId)!.request, now));
     }
     return effects;
   }
 
   #park(key: string, id: RequestId, request: LockRequest): Effect {
     let parked = this.#parked.get(key);
-    if (!parked) this.#parked.set(key, parked = new Map());
+    if (!parked) this.#parked.set(key, parked = new Set());
     if (parked.size >= this.#options.maxWaiters) return this.#full(id);
-    parked.set(id, request);
-    this.#parkedKeyOf.set(id, key);
+    parked.add(id);
+    this.#active.set(id, { request });
     return { type: "parked", id };
   }
 
   #full(id: RequestId): Effect {
     const why = `${this.#options.maxWaiters} requests wait already, the most for one resource`;
-    return { type: "refused", id, reason: "limit", why };
+    return refused(id, "limit", why);
+  }
+
+  #effects(granted: readonly Grant[]): Effect[] {
+    return granted.map((grant) => {
+      this.#graph.remove(grant.id);
+      return this.#granted(grant);
+    });
+  }
+
+  #granted({ id, element }: Grant): Effect {
+    return { type: "granted", id, element, fence: ++this.#fence };
+  }
+
+  /** A circle of waits in words, from the first one's point of view. */
+  #explain(circle: readonly Wait[]): string {
+    const steps = circle.map(({ waiter, holder }, index) => {
+      const { request } = this.#active.get(holder)!;
+      const wanted = this.#active.get(waiter)?.request.name.text ?? request.name.text;
+      return `${index === 0 ? "" : ", which waits for "}${wanted}${
+        index === 0 ? " is" : ","
+      } held by ${request.who}`;
+    });
+    return `${steps.join("")}, under which this command runs`;
   }
 
   /** After any change: an idle resource starts to age, and whatever needs a wake-up asks for one. */
@@ -199,19 +253,6 @@ function wantOf({ mode, quantity, name }: LockRequest): Want {
   return { mode, quantity, path: name.kind === "hierarchical" ? name.path : [] };
 }
 
-function kindOf(name: ResourceName, zoneName: ZoneName): Kind {
-  switch (name.kind) {
-    case "simple":
-      return new SimpleKind();
-    case "numeric":
-      return new NumericKind(name.units);
-    case "set":
-      return new SetKind(name.elements);
-    case "hierarchical":
-      return new HierarchicalKind();
-    case "sequence":
-      return new SequenceKind(name.transactional, name.holders);
-    case "timestamp":
-      return new TimestampKind(name.format, name.holders, zoneName);
-  }
+function refused(id: RequestId, reason: RefusalReason, why: string): Effect {
+  return { type: "refused", id, reason, why };
 }

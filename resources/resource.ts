@@ -1,50 +1,56 @@
-import type { Effect, RequestId } from "./effect.ts";
+import type { RequestId } from "./effect.ts";
+import { Heap } from "./heap.ts";
 import { invariant } from "./invariant.ts";
 import type { Instant, Kind, Want } from "./kind.ts";
-import { LinkedList, type ListNode } from "./linked_list.ts";
+import { Line, LineIndex, type Waiter } from "./line.ts";
+import type { ListNode } from "./linked_list.ts";
 
 /** Patience that never runs out: newcomers are tested against holders only, as in the original. */
 export const ENDLESS_PATIENCE = -1;
 
-interface Holder {
+/** A request that was granted. */
+export interface Grant {
+  readonly id: RequestId;
   readonly want: Want;
   readonly element: string | undefined;
 }
 
-interface Waiter {
-  readonly id: RequestId;
-  readonly want: Want;
-  /** Place in the order of arrival. */
-  readonly turn: number;
-  readonly sinceMs: number;
-  readonly line: Line;
+/** Knows which waiters hang on which commands. */
+export interface Dependencies {
+  /** Whether `earlier`, first in a line of a resource, cannot be granted as long as a certain nested request is not. */
+  waitsFor(resource: Resource, earlier: RequestId, nested: RequestId, now: Instant): boolean;
 }
 
-/** Waiters with interchangeable wants, oldest first. */
-interface Line {
-  readonly className: string;
-  readonly waiters: LinkedList<Waiter>;
+/** A new request of a resource. */
+export interface Asked {
+  readonly id: RequestId;
+  readonly want: Want;
+  /** Place in the order of arrival, once it waits; whoever does not has come last. */
+  readonly turn?: number;
+  /** Whether it comes from a command that holds locks itself. */
+  readonly nested: boolean;
 }
 
 /**
  * One resource: its holders, its queue, and the order of grants, over any {@linkcode Kind}.
  *
  * A request is granted when it fits beside the holders and cannot delay a waiter that came before it and has waited
- * for `patienceMs` or longer. 0 is strict order of arrival, {@linkcode ENDLESS_PATIENCE} is first fit. Waiters with
- * interchangeable wants stand in one line, so that only the first of each line is ever looked at.
+ * for `patienceMs` or longer. 0 is strict order of arrival, {@linkcode ENDLESS_PATIENCE} is first fit. A nested request
+ * does not stand back for a waiter that waits for the very command it comes from: both would wait for ever.
  */
 export class Resource {
   readonly #kind: Kind;
   readonly #patienceMs: number;
-  readonly #holders = new Map<RequestId, Holder>();
+  readonly #dependencies: Dependencies;
+  readonly #holders = new Map<RequestId, Grant>();
   readonly #waiters = new Map<RequestId, ListNode<Waiter>>();
-  /** By class name; a line without waiters is removed. */
-  readonly #lines = new Map<string, Line>();
+  readonly #lines = new LineIndex();
   #nextTurn = 0;
 
-  constructor(kind: Kind, patienceMs: number) {
+  constructor(kind: Kind, patienceMs: number, dependencies: Dependencies) {
     this.#kind = kind;
     this.#patienceMs = patienceMs;
+    this.#dependencies = dependencies;
   }
 
   /** Nobody holds it and nobody waits. */
@@ -56,48 +62,62 @@ export class Resource {
     return this.#waiters.size;
   }
 
-  /** Asks for a grant: it is granted, enqueued or refused at once. */
-  request(id: RequestId, want: Want, wait: boolean, now: Instant): Effect {
-    invariant(!this.#holders.has(id) && !this.#waiters.has(id), "a request id is used once");
-    const why = this.#kind.impossible(want);
-    if (why !== undefined) return { type: "refused", id, reason: "impossible", why };
-    if (this.#kind.fits(want, now) && !this.#mustYield(want, this.#nextTurn, now)) {
-      return this.#grant(id, want, now);
-    }
-    if (!wait) return { type: "refused", id, reason: "busy", why: "the resource is locked" };
-    this.#enqueue(id, want, now);
-    return { type: "enqueued", id };
+  get holders(): Iterable<Grant> {
+    return this.#holders.values();
   }
 
-  /** Ends the grant or the wait of a request, whichever it has; others may be granted by that. */
-  release(id: RequestId, rollback: boolean, now: Instant): Effect[] {
+  /** Why a want could never be granted; undefined when it could. */
+  impossible(want: Want): string | undefined {
+    return this.#kind.impossible(want);
+  }
+
+  /** Whether a want could be granted if these were all the holders, at some time. */
+  fitsBeside(want: Want, holders: Iterable<Want>): boolean {
+    return this.#kind.fitsBeside(want, holders);
+  }
+
+  /** Grants a new request if that can be done at once. */
+  tryGrant(asked: Asked, now: Instant): Grant | undefined {
+    invariant(!this.#holders.has(asked.id) && !this.#waiters.has(asked.id), "a request id is used once");
+    if (!this.#kind.fits(asked.want, now) || this.#mustYield(asked, now)) return undefined;
+    return this.#grant(asked, now);
+  }
+
+  /** Lets a request wait. */
+  enqueue({ id, want, nested }: Asked, now: Instant): void {
+    // What is said of one nested request need not hold for another: each stands in a line of its own.
+    const name = this.#kind.classOf(want) + (nested ? `\n${id}` : "");
+    let line = this.#lines.get(name, want.path);
+    if (!line) this.#lines.add(line = new Line(name, want.path));
+    const waiter = { id, want, turn: this.#nextTurn++, sinceMs: now.steadyMs, nested, line };
+    this.#waiters.set(id, line.waiters.push(waiter));
+  }
+
+  /** Ends the grant or the wait of a request, whichever it has; returns those who are granted by that. */
+  release(id: RequestId, rollback: boolean, now: Instant): Grant[] {
     const holder = this.#holders.get(id);
     if (holder) {
       this.#holders.delete(id);
       this.#kind.giveBack(holder.want, holder.element, rollback);
-    } else {
-      this.#dequeue(id);
     }
-    return this.grantWaiters(now);
+    return this.grantWaiters(now, (holder ?? this.#dequeue(id)).want.path);
   }
 
-  /** One pass over the queue, oldest first: grants all that may be granted now. */
-  grantWaiters(now: Instant): Effect[] {
-    const effects: Effect[] = [];
-    const lines = new Set(this.#lines.values());
-    while (lines.size > 0) {
-      const line = oldest(lines);
-      const waiter = line.waiters.first!;
-      if (!this.#kind.fits(waiter.want, now) || this.#mustYield(waiter.want, waiter.turn, now)) {
-        // Nobody behind it in this line can be granted either: a pass only adds holders.
-        lines.delete(line);
-        continue;
-      }
-      this.#dequeue(waiter.id);
-      if (line.waiters.first === undefined) lines.delete(line);
-      effects.push(this.#grant(waiter.id, waiter.want, now));
+  /** One pass over the queue, oldest first: grants all that may be granted now, at any path or one related to `path`. */
+  grantWaiters(now: Instant, path: readonly string[] = []): Grant[] {
+    const granted: Grant[] = [];
+    if (this.#waiters.size === 0) return granted;
+    const lines = new Heap<Line>();
+    for (const line of this.#lines.related(path)) lines.push(line.first.turn, line);
+    for (let line = lines.pop(); line; line = lines.pop()) {
+      const { first } = line;
+      // When the first of a line is not granted, the pass is over for the line: a pass only adds holders.
+      if (!this.#kind.fits(first.want, now) || this.#mustYield(first, now)) continue;
+      this.#dequeue(first.id);
+      granted.push(this.#grant(first, now));
+      if (line.waiters.first) lines.push(line.first.turn, line);
     }
-    return effects;
+    return granted;
   }
 
   /** When the clock alone may let a waiter in, in steady milliseconds. */
@@ -105,48 +125,39 @@ export class Resource {
     return this.#waiters.size > 0 ? this.#kind.nextChance(now) : undefined;
   }
 
-  /** Whether a waiter that came before `turn` is out of patience and could be delayed by granting `want`. */
-  #mustYield(want: Want, turn: number, now: Instant): boolean {
-    if (this.#patienceMs === ENDLESS_PATIENCE) return false;
-    for (const line of this.#lines.values()) {
-      const first = line.waiters.first!;
-      if (
-        first.turn < turn && now.steadyMs - first.sinceMs >= this.#patienceMs &&
-        this.#kind.delays(want, first.want)
-      ) return true;
+  /** The oldest waiter of each line. */
+  get firsts(): Iterable<Waiter> {
+    return this.#lines.related([]).map(({ first }) => first);
+  }
+
+  /** Whether `asked` must not be granted before `other`, which came earlier, is out of patience, and could be delayed. */
+  standsBack({ want, turn = Infinity }: Asked, other: Waiter, now: Instant): boolean {
+    return this.#patienceMs !== ENDLESS_PATIENCE && other.turn < turn &&
+      now.steadyMs - other.sinceMs >= this.#patienceMs && this.#kind.delays(want, other.want);
+  }
+
+  #mustYield(asked: Asked, now: Instant): boolean {
+    if (this.#waiters.size === 0) return false;
+    for (const { first } of this.#lines.related(asked.want.path)) {
+      if (!this.standsBack(asked, first, now)) continue;
+      if (!asked.nested || !this.#dependencies.waitsFor(this, first.id, asked.id, now)) return true;
     }
     return false;
   }
 
-  #grant(id: RequestId, want: Want, now: Instant): Effect {
-    const element = this.#kind.take(want, now);
-    this.#holders.set(id, { want, element });
-    return { type: "granted", id, element };
+  #grant({ id, want }: Asked, now: Instant): Grant {
+    const grant = { id, want, element: this.#kind.take(want, now) };
+    this.#holders.set(id, grant);
+    return grant;
   }
 
-  #enqueue(id: RequestId, want: Want, now: Instant): void {
-    const className = this.#kind.classOf(want);
-    let line = this.#lines.get(className);
-    if (!line) this.#lines.set(className, line = { className, waiters: new LinkedList() });
-    const waiter = { id, want, turn: this.#nextTurn++, sinceMs: now.steadyMs, line };
-    this.#waiters.set(id, line.waiters.push(waiter));
-  }
-
-  #dequeue(id: RequestId): void {
+  #dequeue(id: RequestId): Waiter {
     const node = this.#waiters.get(id);
     invariant(node, "only a waiter leaves the queue");
     this.#waiters.delete(id);
     const { line } = node.value;
     line.waiters.remove(node);
-    if (line.waiters.first === undefined) this.#lines.delete(line.className);
+    if (!line.waiters.first) this.#lines.remove(line);
+    return node.value;
   }
-}
-
-function oldest(lines: Iterable<Line>): Line {
-  let best: Line | undefined;
-  for (const line of lines) {
-    if (!best || line.waiters.first!.turn < best.waiters.first!.turn) best = line;
-  }
-  invariant(best, "there is a line");
-  return best;
 }

@@ -1,0 +1,81 @@
+import { LOCK_MODES, type LockMode } from "../resources/mode.ts";
+import { DEFAULT_NAME, parseResourceName } from "../resources/name.ts";
+
+/** Longest path of a unix socket in bytes, as the kernel has it. */
+const MAX_SOCKET_PATH_BYTES = 107;
+
+const WORDS_FOR_YES = ["yes", "y"];
+const WORDS_FOR_NO = ["no", "n"];
+const LONG_MODE_NAMES = new Map<string, LockMode>([
+  ["nulllock", "NL"],
+  ["concurrentread", "CR"],
+  ["concurrentwrite", "CW"],
+  ["protectedread", "PR"],
+  ["protectedwrite", "PW"],
+  ["exclusive", "EX"],
+]);
+
+/** C notation: decimal, 0x… or 0…; 32 bits with a sign. */
+export function integer(text: string): number {
+  const match = /^\s*([+-]?)(0[xX][0-9a-fA-F]+|0[0-7]*|[1-9][0-9]*)$/.exec(text);
+  if (!match) throw new Error("it takes a whole number");
+  const digits = match[2]!;
+  const octal = /^0[0-7]+$/.test(digits);
+  const number = (match[1] === "-" ? -1 : 1) * Number(octal ? `0o${digits}` : digits);
+  if (number < -(2 ** 31) || number >= 2 ** 31) throw new Error("it takes a whole number of 32 bits");
+  return number;
+}
+
+export function atLeast(least: number, number: number): number {
+  if (number < least) throw new Error(`it takes a whole number from ${least}`);
+  return number;
+}
+
+export function port(text: string): number {
+  const number = integer(text);
+  if (number < 1 || number > 65_535) throw new Error("it takes a port number from 1 to 65535");
+  return number;
+}
+
+export function nonEmpty(text: string): string {
+  if (text === "") throw new Error("it takes a name or an address");
+  return text;
+}
+
+export function yesOrNo(text: string): boolean {
+  const word = text.toLowerCase();
+  if (WORDS_FOR_YES.includes(word)) return true;
+  if (WORDS_FOR_NO.includes(word)) return false;
+  throw new Error("it takes yes or no");
+}
+
+export function elementWay(text: string): "argument" | "env" {
+  if (text === "argument" || text === "env") return text;
+  throw new Error("it takes argument or env");
+}
+
+export function lockMode(text: string): LockMode {
+  const short = LOCK_MODES.find((mode) => mode === text.toUpperCase());
+  const mode = short ?? LONG_MODE_NAMES.get(text.toLowerCase());
+  if (mode === undefined) {
+    throw new Error(
+      "it takes NL (NullLock), CR (ConcurrentRead), CW (ConcurrentWrite), PR (ProtectedRead), " +
+        "PW (ProtectedWrite) or EX (Exclusive)",
+    );
+  }
+  return mode;
+}
+
+export function resourceName(text: string): string {
+  if (text === DEFAULT_NAME) throw new Error("it is reserved for those who give no name");
+  parseResourceName(text);
+  return text;
+}
+
+export function socketPath(text: string): string {
+  if (text === "") throw new Error("it takes the path of a socket");
+  if (new TextEncoder().encode(text).length > MAX_SOCKET_PATH_BYTES) {
+    throw new Error(`it takes a path of at most ${MAX_SOCKET_PATH_BYTES} bytes`);
+  }
+  return text;
+}

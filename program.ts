@@ -1,0 +1,8 @@
+/** The version of this package, as in deno.json. */
+export const VERSION = "0.1.0";
+
+/**
+ * The program in one file, which `deno task build` makes of main.ts and all it imports: it starts several milliseconds
+ * sooner than the sources. This line means the same file from within it.
+ */
+export const PROGRAM: string = new URL("./flom.js", import.meta.url).href;
