@@ -101,11 +101,11 @@ function parseResourceName(text) {
   }
   if (text === "") throw new ResourceNameError("it is empty");
   if (LINE_BREAK_OR_NUL.test(text)) throw new ResourceNameError("it contains a line break or a NUL");
-  let match2 = NUMERIC.exec(text);
-  if (match2) return {
+  let match = NUMERIC.exec(text);
+  if (match) return {
     kind: "numeric",
     text,
-    units: readNumber(match2[1])
+    units: readNumber(match[1])
   };
   if (SET.test(text)) return {
     kind: "set",
@@ -117,21 +117,21 @@ function parseResourceName(text) {
     text,
     path: text.slice(1).split("/")
   };
-  match2 = SEQUENCE.exec(text);
-  if (match2) {
+  match = SEQUENCE.exec(text);
+  if (match) {
     return {
       kind: "sequence",
       text,
-      transactional: match2[1] === "S",
-      holders: readNumber(match2[2])
+      transactional: match[1] === "S",
+      holders: readNumber(match[2])
     };
   }
-  match2 = TIMESTAMP.exec(text);
-  if (match2) return {
+  match = TIMESTAMP.exec(text);
+  if (match) return {
     kind: "timestamp",
     text,
-    format: match2[1],
-    holders: readNumber(match2[2])
+    format: match[1],
+    holders: readNumber(match[2])
   };
   throw new ResourceNameError("a name is letters and digits, a letter first (backup); with units: tapes[3]; a set: red.green.blue; a path: /db/table; a sequence: _s_id[1] or _S_id[1]; a time stamp: _t_%Y%m%d.%H%M%S[1]");
 }
@@ -329,23 +329,30 @@ var init_mode = __esm({
 
 // protocol/base64_name.ts
 function encodeName(name) {
-  return new TextEncoder().encode(name).toBase64();
+  return encoder.encode(name).toBase64();
 }
 function decodeName(base64) {
   try {
-    const binary = atob(base64.replace(NOT_BASE64, ""));
-    const bytes = Uint8Array.from(binary, (character) => character.charCodeAt(0));
-    return new TextDecoder("utf-8", {
-      fatal: true,
-      ignoreBOM: true
-    }).decode(bytes);
+    return decoder.decode(fromBase64(base64));
   } catch {
     return "";
   }
 }
-var NOT_BASE64;
+function fromBase64(base64) {
+  try {
+    return Uint8Array.fromBase64(base64);
+  } catch {
+    return Uint8Array.fromBase64(base64.replace(NOT_BASE64, ""));
+  }
+}
+var encoder, decoder, NOT_BASE64;
 var init_base64_name = __esm({
   "protocol/base64_name.ts"() {
+    encoder = new TextEncoder();
+    decoder = new TextDecoder("utf-8", {
+      fatal: true,
+      ignoreBOM: true
+    });
     NOT_BASE64 = /[^A-Za-z0-9+/]/g;
   }
 });
@@ -368,13 +375,12 @@ function readMarkup(text) {
   let at = 0;
   for (; ; ) {
     const tag = text.indexOf("<", at);
-    const between = text.slice(at, tag < 0 ? text.length : tag);
-    if (between.trim() !== "" && open.length === 0) throw new ProtocolError("there is text outside the root");
-    unescape(between);
+    if (tag !== at) checkBetween(text.slice(at, tag < 0 ? text.length : tag), open.length > 0);
     if (tag < 0) break;
-    if (text.startsWith("<?", tag)) at = passOver(text, tag, "?>");
-    else if (text.startsWith("<!--", tag)) at = passOver(text, tag, "-->");
-    else if (text.startsWith("</", tag)) {
+    const next = text[tag + 1];
+    if (next === "?") at = passOver(text, tag, "?>");
+    else if (next === "!" && text.startsWith("--", tag + 2)) at = passOver(text, tag, "-->");
+    else if (next === "/") {
       const close = passOver(text, tag, ">");
       const name = text.slice(tag + 2, close - 1).trimEnd();
       if (open.pop() !== name) throw new ProtocolError(`</${name}> closes nothing`);
@@ -392,49 +398,63 @@ function readMarkup(text) {
   return elements;
 }
 function escape(text) {
-  return text.replace(/[<>&"']/g, (character) => `&#${character.charCodeAt(0)};`);
+  return text.replace(SPECIAL, (character) => `&#${character.charCodeAt(0)};`);
+}
+function checkBetween(text, inside) {
+  if (!inside && text.trim() !== "") throw new ProtocolError("there is text outside the root");
+  unescape(text);
 }
 function readStart(text, from) {
-  const name = match(NAME, text, from);
+  let at = nameEnd(text, from);
+  const name = text.slice(from, at);
   if (name === "") throw new ProtocolError("an element has no name");
   const attributes = /* @__PURE__ */ new Map();
-  let at = from + name.length;
+  const element = {
+    name,
+    attributes
+  };
   for (; ; ) {
-    const blank = match(BLANK, text, at);
-    at += blank.length;
-    if (text.startsWith("/>", at)) return {
-      element: {
-        name,
-        attributes
-      },
-      closed: true,
-      end: at + 2
-    };
-    if (text[at] === ">") return {
-      element: {
-        name,
-        attributes
-      },
+    const key = blankEnd(text, at);
+    const code = text.charCodeAt(key);
+    if (code === GREATER) return {
+      element,
       closed: false,
-      end: at + 1
+      end: key + 1
     };
-    if (blank === "") throw new ProtocolError(`<${name} is not followed by a blank or its end`);
-    const key = match(NAME, text, at);
-    at += key.length;
-    at += match(BLANK, text, at).length;
-    if (key === "" || text[at] !== "=") throw new ProtocolError(`<${name}> has an attribute without a value`);
-    at++;
-    at += match(BLANK, text, at).length;
-    const quote = text[at];
-    const end = quote === '"' || quote === "'" ? text.indexOf(quote, at + 1) : -1;
-    if (end < 0) throw new ProtocolError(`the value of ${key} in <${name}> is not quoted`);
-    attributes.set(key, unescape(text.slice(at + 1, end)));
-    at = end + 1;
+    if (code === SLASH && text.charCodeAt(key + 1) === GREATER) {
+      return {
+        element,
+        closed: true,
+        end: key + 2
+      };
+    }
+    if (key === at) throw new ProtocolError(`<${name} is not followed by a blank or its end`);
+    const keyEnd = nameEnd(text, key);
+    const equals = blankEnd(text, keyEnd);
+    if (keyEnd === key || text.charCodeAt(equals) !== EQUALS) {
+      throw new ProtocolError(`<${name}> has an attribute without a value`);
+    }
+    const open = blankEnd(text, equals + 1);
+    const quote = text.charCodeAt(open);
+    const close = quote === DOUBLE_QUOTE || quote === SINGLE_QUOTE ? text.indexOf(text[open], open + 1) : -1;
+    if (close < 0) throw new ProtocolError(`a value in <${name}> is not quoted`);
+    attributes.set(text.slice(key, keyEnd), unescape(text.slice(open + 1, close)));
+    at = close + 1;
   }
 }
-function match(pattern, text, from) {
-  pattern.lastIndex = from;
-  return pattern.exec(text)?.[0] ?? "";
+function blankEnd(text, at) {
+  while (isBlank(text.charCodeAt(at))) at++;
+  return at;
+}
+function nameEnd(text, at) {
+  for (; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code <= GREATER && (isBlank(code) || NAME_ENDS.has(code))) return at;
+  }
+  return at;
+}
+function isBlank(code) {
+  return code === 32 || code === 9 || code === 10 || code === 13;
 }
 function passOver(text, from, ending) {
   const at = text.indexOf(ending, from);
@@ -457,7 +477,7 @@ function isCharacter(codePoint) {
   const isSurrogate = codePoint >= 55296 && codePoint <= 57343;
   return codePoint > 0 && codePoint <= 1114111 && !isSurrogate;
 }
-var ENTITIES, BLANK, NAME, REFERENCE;
+var ENTITIES, REFERENCE, SPECIAL, LESS, GREATER, SLASH, EQUALS, DOUBLE_QUOTE, SINGLE_QUOTE, NAME_ENDS;
 var init_markup = __esm({
   "protocol/markup.ts"() {
     init_error();
@@ -483,9 +503,22 @@ var init_markup = __esm({
         "'"
       ]
     ]);
-    BLANK = /[ \t\r\n]*/y;
-    NAME = /[^\s=/>"'<]+/y;
     REFERENCE = /&(?:#([0-9]+|x[0-9a-fA-F]+)|(\w+));|&/g;
+    SPECIAL = /[<>&"']/g;
+    LESS = 60;
+    GREATER = 62;
+    SLASH = 47;
+    EQUALS = 61;
+    DOUBLE_QUOTE = 34;
+    SINGLE_QUOTE = 39;
+    NAME_ENDS = /* @__PURE__ */ new Set([
+      LESS,
+      GREATER,
+      SLASH,
+      EQUALS,
+      DOUBLE_QUOTE,
+      SINGLE_QUOTE
+    ]);
   }
 });
 
@@ -716,14 +749,21 @@ function encode(message) {
 function wrap(verb, step, body) {
   return `${DECLARATION}<msg level="3" verb="${verb}" step="${step}">${body}</msg>`;
 }
-function lock({ held, who, ...message }) {
-  const extensions = [
-    optional("held", held) + optional("who", who),
-    optional("held", held),
-    ""
-  ];
-  const texts2 = extensions.map((more) => wrap(1, 8, session(message.peerId, more) + lockResource2(message)));
-  return texts2.find((text) => encoder.encode(text).length <= MAX_C_MESSAGE_BYTES) ?? texts2.at(-1);
+function lock(message) {
+  const { peerId, held, who, ...needed } = message;
+  const text = wrap(1, 8, session(peerId, optional("held", held) + optional("who", who)) + lockResource2(message));
+  if (3 * text.length <= MAX_C_MESSAGE_BYTES || held === void 0 && who === void 0) return text;
+  if (encoder2.encode(text).length <= MAX_C_MESSAGE_BYTES) return text;
+  const from = peerId === void 0 ? {} : {
+    peerId
+  };
+  return lock({
+    ...needed,
+    ...from,
+    ...held !== void 0 && who !== void 0 ? {
+      held
+    } : {}
+  });
 }
 function session(peerId, extensions) {
   const attributes = optional("peerid", peerId) + extensions;
@@ -744,32 +784,34 @@ function answer2({ rc, element, hold, fence, why }) {
 function optional(name, value) {
   return value === void 0 ? "" : ` ${name}="${escape(String(value))}"`;
 }
-var encoder, DECLARATION;
+var encoder2, DECLARATION;
 var init_encode = __esm({
   "protocol/encode.ts"() {
     init_mode();
     init_base64_name();
     init_markup();
     init_limits();
-    encoder = new TextEncoder();
+    encoder2 = new TextEncoder();
     DECLARATION = '<?xml version="1.0" encoding="UTF-8" ?>';
   }
 });
 
 // protocol/frame_reader.ts
+function isBlank2(byte) {
+  return byte === 32 || byte === 9 || byte === 10 || byte === 13;
+}
 function checkLength(bytes) {
   if (bytes > MAX_MESSAGE_BYTES) {
     throw new ProtocolError(`the message is longer than ${MAX_MESSAGE_BYTES} bytes`);
   }
 }
-var END, LAST, BLANKS, FrameReader;
+var END, LAST, FrameReader;
 var init_frame_reader = __esm({
   "protocol/frame_reader.ts"() {
     init_error();
     init_limits();
     END = new TextEncoder().encode("</msg>");
     LAST = END.at(-1);
-    BLANKS = new TextEncoder().encode(" 	\r\n");
     FrameReader = class {
       #decoder = new TextDecoder("utf-8", {
         fatal: true,
@@ -815,12 +857,16 @@ var init_frame_reader = __esm({
       }
       #pastBlanks(from) {
         let at = from;
-        while (at < this.#end && BLANKS.includes(this.#buffer[at])) at++;
+        while (at < this.#end && isBlank2(this.#buffer[at])) at++;
         return at;
       }
       #endsAt(end, start) {
         const from = end - END.length;
-        return from >= start && END.every((byte, index) => this.#buffer[from + index] === byte);
+        if (from < start) return false;
+        for (let index = 0; index < END.length; index++) {
+          if (this.#buffer[from + index] !== END[index]) return false;
+        }
+        return true;
       }
       #text(start, end) {
         try {
@@ -834,14 +880,14 @@ var init_frame_reader = __esm({
 });
 
 // client/peer.ts
-var READ_BYTES, encoder2, Peer;
+var READ_BYTES, encoder3, Peer;
 var init_peer = __esm({
   "client/peer.ts"() {
     init_decode();
     init_encode();
     init_frame_reader();
     READ_BYTES = 1024;
-    encoder2 = new TextEncoder();
+    encoder3 = new TextEncoder();
     Peer = class {
       #conn;
       #reader = new FrameReader();
@@ -853,7 +899,7 @@ var init_peer = __esm({
       }
       /** @throws an error of the operating system when the daemon is gone. */
       async send(message) {
-        let bytes = encoder2.encode(encode(message));
+        let bytes = encoder3.encode(encode(message));
         while (bytes.length > 0) bytes = bytes.subarray(await this.#conn.write(bytes));
       }
       /**
@@ -885,11 +931,11 @@ var init_peer = __esm({
 
 // config/values.ts
 function integer2(text) {
-  const match2 = /^\s*([+-]?)(0[xX][0-9a-fA-F]+|0[0-7]*|[1-9][0-9]*)$/.exec(text);
-  if (!match2) throw new Error("it takes a whole number");
-  const digits = match2[2];
+  const match = /^\s*([+-]?)(0[xX][0-9a-fA-F]+|0[0-7]*|[1-9][0-9]*)$/.exec(text);
+  if (!match) throw new Error("it takes a whole number");
+  const digits = match[2];
   const octal = /^0[0-7]+$/.test(digits);
-  const number = (match2[1] === "-" ? -1 : 1) * Number(octal ? `0o${digits}` : digits);
+  const number = (match[1] === "-" ? -1 : 1) * Number(octal ? `0o${digits}` : digits);
   if (number < -(2 ** 31) || number >= 2 ** 31) throw new Error("it takes a whole number of 32 bits");
   return number;
 }
@@ -2352,6 +2398,10 @@ var init_wait_graph = __esm({
       #nested = /* @__PURE__ */ new Map();
       /** Nested waiters by each hold that hangs on them. */
       #under = /* @__PURE__ */ new Map();
+      /** Whether no nested request waits. */
+      get empty() {
+        return this.#nested.size === 0;
+      }
       /** The resources that nested requests wait for. */
       get resources() {
         return new Set([
@@ -2628,6 +2678,7 @@ var init_lock_table = __esm({
       /** Any change may have made somebody hang on a nested request that stands back for him: that one passes now. */
       #passNested(now) {
         const effects = [];
+        if (this.#graph.empty) return effects;
         for (const resource of this.#graph.resources) effects.push(...this.#effects(resource.grantWaiters(now)));
         return effects;
       }
@@ -2710,7 +2761,7 @@ var init_lock_table = __esm({
 function isConnectionError(error) {
   return error instanceof Deno.errors.Interrupted || error instanceof Deno.errors.BadResource || error instanceof Error && "code" in error && typeof error.code === "string";
 }
-var READ_BYTES2, encoder3, Connection;
+var READ_BYTES2, encoder4, Connection;
 var init_connection = __esm({
   "daemon/connection.ts"() {
     init_decode();
@@ -2719,7 +2770,7 @@ var init_connection = __esm({
     init_frame_reader();
     init_limits();
     READ_BYTES2 = 1024;
-    encoder3 = new TextEncoder();
+    encoder4 = new TextEncoder();
     Connection = class {
       #conn;
       #unfinishedMs;
@@ -2767,7 +2818,7 @@ var init_connection = __esm({
         this.#closed = true;
         clearTimeout(this.#unfinishedTimer);
         if (this.#outbox !== "" && !this.#flushing) {
-          this.#conn.write(encoder3.encode(this.#outbox)).catch(() => {
+          this.#conn.write(encoder4.encode(this.#outbox)).catch(() => {
           });
         }
         this.#conn.close();
@@ -2776,7 +2827,7 @@ var init_connection = __esm({
         this.#flushing = true;
         try {
           while (this.#outbox !== "" && !this.#closed) {
-            let bytes = encoder3.encode(this.#outbox);
+            let bytes = encoder4.encode(this.#outbox);
             this.#outbox = "";
             while (bytes.length > 0) bytes = bytes.subarray(await this.#conn.write(bytes));
           }
@@ -3577,11 +3628,13 @@ init_dial();
 init_endpoint();
 init_errors();
 init_peer();
-var OTHERS_START_MS = 1e4;
-var OTHERS_START_PAUSE_MS = 10;
+var OTHERS_START_MS = 1e3;
+var MAX_STARTS = 5;
+var LOOK_PAUSE_MS = 10;
 async function connect(settings, notify, signal) {
   const endpoint = endpointOf(settings);
-  const giveUpMs = performance.now() + OTHERS_START_MS;
+  let starts = 0;
+  let lookUntilMs = 0;
   for (; ; ) {
     try {
       return new Peer(await dial(endpoint, signal));
@@ -3593,24 +3646,22 @@ async function connect(settings, notify, signal) {
           cause: error
         });
       }
-      await provideDaemon(endpoint, settings, notify, error, giveUpMs);
-    }
-  }
-}
-async function provideDaemon(endpoint, settings, notify, refusal2, giveUpMs) {
-  const { startDaemon: startDaemon2 } = await Promise.resolve().then(() => (init_start_daemon(), start_daemon_exports));
-  const result = await startDaemon2(endpoint, settings);
-  switch (result.type) {
-    case "ready":
-      return warnOfLoopback(endpoint, result.address, notify);
-    case "failed":
-      throw new ConnectionError(`${refusal2.message}, and none could be started: ${result.why}`);
-    case "taken":
-      if (performance.now() < giveUpMs) {
-        await new Promise((resolve) => setTimeout(resolve, OTHERS_START_PAUSE_MS));
-        return;
+      if (performance.now() < lookUntilMs) {
+        await new Promise((resolve) => setTimeout(resolve, LOOK_PAUSE_MS));
+        continue;
       }
-      throw new ConnectionError(`${refusal2.message}, and none could be started: ${result.why}. If that daemon lost its socket, end it and try again`);
+      const { startDaemon: startDaemon2 } = await Promise.resolve().then(() => (init_start_daemon(), start_daemon_exports));
+      const result = await startDaemon2(endpoint, settings);
+      if (result.type === "ready") {
+        warnOfLoopback(endpoint, result.address, notify);
+      } else if (result.type === "failed" || ++starts === MAX_STARTS) {
+        throw new ConnectionError(`${error.message}, and none could be started: ${result.why}`, {
+          cause: error
+        });
+      } else {
+        lookUntilMs = performance.now() + OTHERS_START_MS;
+      }
+    }
   }
 }
 function warnOfLoopback(endpoint, address, notify) {

@@ -4,11 +4,14 @@ import { type Endpoint, endpointOf, showEndpoint } from "./endpoint.ts";
 import { ConnectionError } from "./errors.ts";
 import { Peer } from "./peer.ts";
 
-/** How long a daemon that somebody else is starting may take until it listens, in milliseconds. */
-const OTHERS_START_MS = 10_000;
+/** How long to look for the daemon that somebody else is starting before starting one again, in milliseconds. */
+const OTHERS_START_MS = 1000;
 
-/** Pause between two looks whether it does, in milliseconds. */
-const OTHERS_START_PAUSE_MS = 10;
+/** How often that is done before giving up. */
+const MAX_STARTS = 5;
+
+/** Pause between two looks, in milliseconds. */
+const LOOK_PAUSE_MS = 10;
 
 /** Takes a line that the user should see. */
 export type Notify = (line: string) => void;
@@ -21,7 +24,8 @@ export type Notify = (line: string) => void;
  */
 export async function connect(settings: Settings, notify: Notify, signal?: AbortSignal): Promise<Peer> {
   const endpoint = endpointOf(settings);
-  const giveUpMs = performance.now() + OTHERS_START_MS;
+  let starts = 0;
+  let lookUntilMs = 0;
   for (;;) {
     try {
       return new Peer(await dial(endpoint, signal));
@@ -31,34 +35,22 @@ export async function connect(settings: Settings, notify: Notify, signal?: Abort
         const hint = "and a lifespan of 0 (-d 0) says not to start one";
         throw new ConnectionError(`${error.message}, ${hint}`, { cause: error });
       }
-      await provideDaemon(endpoint, settings, notify, error, giveUpMs);
-    }
-  }
-}
-
-/** Returns when it is worth while to connect again. */
-async function provideDaemon(
-  endpoint: Endpoint,
-  settings: Settings,
-  notify: Notify,
-  refusal: ConnectionError,
-  giveUpMs: number,
-): Promise<void> {
-  const { startDaemon } = await import("./start_daemon.ts");
-  const result = await startDaemon(endpoint, settings);
-  switch (result.type) {
-    case "ready":
-      return warnOfLoopback(endpoint, result.address, notify);
-    case "failed":
-      throw new ConnectionError(`${refusal.message}, and none could be started: ${result.why}`);
-    case "taken":
-      if (performance.now() < giveUpMs) {
-        await new Promise((resolve) => setTimeout(resolve, OTHERS_START_PAUSE_MS));
-        return;
+      if (performance.now() < lookUntilMs) {
+        await new Promise((resolve) => setTimeout(resolve, LOOK_PAUSE_MS));
+        continue;
       }
-      throw new ConnectionError(
-        `${refusal.message}, and none could be started: ${result.why}. If that daemon lost its socket, end it and try again`,
-      );
+      const { startDaemon } = await import("./start_daemon.ts");
+      const result = await startDaemon(endpoint, settings);
+      if (result.type === "ready") {
+        warnOfLoopback(endpoint, result.address, notify);
+      } else if (result.type === "failed" || ++starts === MAX_STARTS) {
+        throw new ConnectionError(`${error.message}, and none could be started: ${result.why}`, {
+          cause: error,
+        });
+      } else {
+        lookUntilMs = performance.now() + OTHERS_START_MS;
+      }
+    }
   }
 }
 

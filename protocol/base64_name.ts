@@ -1,8 +1,10 @@
+const encoder = new TextEncoder();
+const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 const NOT_BASE64 = /[^A-Za-z0-9+/]/g;
 
 /** A resource name as it travels: standard base64 of its UTF-8 bytes. */
 export function encodeName(name: string): string {
-  return new TextEncoder().encode(name).toBase64();
+  return encoder.encode(name).toBase64();
 }
 
 /**
@@ -12,10 +14,16 @@ export function encodeName(name: string): string {
  */
 export function decodeName(base64: string): string {
   try {
-    const binary = atob(base64.replace(NOT_BASE64, ""));
-    const bytes = Uint8Array.from(binary, (character) => character.charCodeAt(0));
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+    return decoder.decode(fromBase64(base64));
   } catch {
     return "";
+  }
+}
+
+function fromBase64(base64: string): Uint8Array {
+  try {
+    return Uint8Array.fromBase64(base64);
+  } catch {
+    return Uint8Array.fromBase64(base64.replace(NOT_BASE64, ""));
   }
 }

@@ -34,10 +34,18 @@ function wrap(verb: number, step: number, body: string): string {
 }
 
 /** A C daemon drops a message that is too long for it: rather than that, extensions stay at home. */
-function lock({ held, who, ...message }: LockMessage): string {
-  const extensions = [optional("held", held) + optional("who", who), optional("held", held), ""];
-  const texts = extensions.map((more) => wrap(1, 8, session(message.peerId, more) + lockResource(message)));
-  return texts.find((text) => encoder.encode(text).length <= MAX_C_MESSAGE_BYTES) ?? texts.at(-1)!;
+function lock(message: LockMessage): string {
+  const { peerId, held, who, ...needed } = message;
+  const text = wrap(
+    1,
+    8,
+    session(peerId, optional("held", held) + optional("who", who)) + lockResource(message),
+  );
+  // A character has three bytes at the most, so that a short text needs no count.
+  if (3 * text.length <= MAX_C_MESSAGE_BYTES || (held === undefined && who === undefined)) return text;
+  if (encoder.encode(text).length <= MAX_C_MESSAGE_BYTES) return text;
+  const from = peerId === undefined ? {} : { peerId };
+  return lock({ ...needed, ...from, ...(held !== undefined && who !== undefined ? { held } : {}) });
 }
 
 function session(peerId: string | undefined, extensions: string): string {

@@ -3,7 +3,6 @@ import { MAX_MESSAGE_BYTES } from "./limits.ts";
 
 const END = new TextEncoder().encode("</msg>");
 const LAST = END.at(-1)!;
-const BLANKS = new TextEncoder().encode(" \t\r\n");
 
 /**
  * Cuts a stream of bytes into messages. A message ends with the bytes `</msg>` and nothing else marks it, so the reader
@@ -56,13 +55,17 @@ export class FrameReader {
 
   #pastBlanks(from: number): number {
     let at = from;
-    while (at < this.#end && BLANKS.includes(this.#buffer[at]!)) at++;
+    while (at < this.#end && isBlank(this.#buffer[at]!)) at++;
     return at;
   }
 
   #endsAt(end: number, start: number): boolean {
     const from = end - END.length;
-    return from >= start && END.every((byte, index) => this.#buffer[from + index] === byte);
+    if (from < start) return false;
+    for (let index = 0; index < END.length; index++) {
+      if (this.#buffer[from + index] !== END[index]) return false;
+    }
+    return true;
   }
 
   #text(start: number, end: number): string {
@@ -72,6 +75,10 @@ export class FrameReader {
       throw new ProtocolError("the message is not UTF-8");
     }
   }
+}
+
+function isBlank(byte: number): boolean {
+  return byte === 0x20 || byte === 0x09 || byte === 0x0a || byte === 0x0d;
 }
 
 function checkLength(bytes: number): void {

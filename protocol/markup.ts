@@ -7,9 +7,16 @@ export interface Element {
 }
 
 const ENTITIES = new Map([["lt", "<"], ["gt", ">"], ["amp", "&"], ["quot", '"'], ["apos", "'"]]);
-const BLANK = /[ \t\r\n]*/y;
-const NAME = /[^\s=/>"'<]+/y;
 const REFERENCE = /&(?:#([0-9]+|x[0-9a-fA-F]+)|(\w+));|&/g;
+const SPECIAL = /[<>&"']/g;
+
+const LESS = 0x3c;
+const GREATER = 0x3e;
+const SLASH = 0x2f;
+const EQUALS = 0x3d;
+const DOUBLE_QUOTE = 0x22;
+const SINGLE_QUOTE = 0x27;
+const NAME_ENDS = new Set([LESS, GREATER, SLASH, EQUALS, DOUBLE_QUOTE, SINGLE_QUOTE]);
 
 /**
  * Reads the subset of XML that the original's parser (GMarkup) takes: declarations and comments are passed over, either
@@ -25,13 +32,12 @@ export function readMarkup(text: string): Element[] {
   let at = 0;
   for (;;) {
     const tag = text.indexOf("<", at);
-    const between = text.slice(at, tag < 0 ? text.length : tag);
-    if (between.trim() !== "" && open.length === 0) throw new ProtocolError("there is text outside the root");
-    unescape(between);
+    if (tag !== at) checkBetween(text.slice(at, tag < 0 ? text.length : tag), open.length > 0);
     if (tag < 0) break;
-    if (text.startsWith("<?", tag)) at = passOver(text, tag, "?>");
-    else if (text.startsWith("<!--", tag)) at = passOver(text, tag, "-->");
-    else if (text.startsWith("</", tag)) {
+    const next = text[tag + 1];
+    if (next === "?") at = passOver(text, tag, "?>");
+    else if (next === "!" && text.startsWith("--", tag + 2)) at = passOver(text, tag, "-->");
+    else if (next === "/") {
       const close = passOver(text, tag, ">");
       const name = text.slice(tag + 2, close - 1).trimEnd();
       if (open.pop() !== name) throw new ProtocolError(`</${name}> closes nothing`);
@@ -51,37 +57,59 @@ export function readMarkup(text: string): Element[] {
 
 /** Makes a text safe inside a quoted attribute value. */
 export function escape(text: string): string {
-  return text.replace(/[<>&"']/g, (character) => `&#${character.charCodeAt(0)};`);
+  return text.replace(SPECIAL, (character) => `&#${character.charCodeAt(0)};`);
+}
+
+function checkBetween(text: string, inside: boolean): void {
+  if (!inside && text.trim() !== "") throw new ProtocolError("there is text outside the root");
+  unescape(text);
 }
 
 function readStart(text: string, from: number): { element: Element; closed: boolean; end: number } {
-  const name = match(NAME, text, from);
+  let at = nameEnd(text, from);
+  const name = text.slice(from, at);
   if (name === "") throw new ProtocolError("an element has no name");
   const attributes = new Map<string, string>();
-  let at = from + name.length;
+  const element = { name, attributes };
   for (;;) {
-    const blank = match(BLANK, text, at);
-    at += blank.length;
-    if (text.startsWith("/>", at)) return { element: { name, attributes }, closed: true, end: at + 2 };
-    if (text[at] === ">") return { element: { name, attributes }, closed: false, end: at + 1 };
-    if (blank === "") throw new ProtocolError(`<${name} is not followed by a blank or its end`);
-    const key = match(NAME, text, at);
-    at += key.length;
-    at += match(BLANK, text, at).length;
-    if (key === "" || text[at] !== "=") throw new ProtocolError(`<${name}> has an attribute without a value`);
-    at++;
-    at += match(BLANK, text, at).length;
-    const quote = text[at];
-    const end = quote === '"' || quote === "'" ? text.indexOf(quote, at + 1) : -1;
-    if (end < 0) throw new ProtocolError(`the value of ${key} in <${name}> is not quoted`);
-    attributes.set(key, unescape(text.slice(at + 1, end)));
-    at = end + 1;
+    const key = blankEnd(text, at);
+    const code = text.charCodeAt(key);
+    if (code === GREATER) return { element, closed: false, end: key + 1 };
+    if (code === SLASH && text.charCodeAt(key + 1) === GREATER) {
+      return { element, closed: true, end: key + 2 };
+    }
+    if (key === at) throw new ProtocolError(`<${name} is not followed by a blank or its end`);
+    const keyEnd = nameEnd(text, key);
+    const equals = blankEnd(text, keyEnd);
+    if (keyEnd === key || text.charCodeAt(equals) !== EQUALS) {
+      throw new ProtocolError(`<${name}> has an attribute without a value`);
+    }
+    const open = blankEnd(text, equals + 1);
+    const quote = text.charCodeAt(open);
+    const close = quote === DOUBLE_QUOTE || quote === SINGLE_QUOTE ? text.indexOf(text[open]!, open + 1) : -1;
+    if (close < 0) throw new ProtocolError(`a value in <${name}> is not quoted`);
+    attributes.set(text.slice(key, keyEnd), unescape(text.slice(open + 1, close)));
+    at = close + 1;
   }
 }
 
-function match(pattern: RegExp, text: string, from: number): string {
-  pattern.lastIndex = from;
-  return pattern.exec(text)?.[0] ?? "";
+/** The first place from `at` on that is not blank. */
+function blankEnd(text: string, at: number): number {
+  while (isBlank(text.charCodeAt(at))) at++;
+  return at;
+}
+
+/** The first place from `at` on that cannot be part of a name. */
+function nameEnd(text: string, at: number): number {
+  for (; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code <= GREATER && (isBlank(code) || NAME_ENDS.has(code))) return at;
+  }
+  return at;
+}
+
+function isBlank(code: number): boolean {
+  return code === 0x20 || code === 0x09 || code === 0x0a || code === 0x0d;
 }
 
 function passOver(text: string, from: number, ending: string): number {

@@ -178,6 +178,7 @@ export class LockTable {
   /** Any change may have made somebody hang on a nested request that stands back for him: that one passes now. */
   #passNested(now: Instant): Effect[] {
     const effects: Effect[] = [];
+    if (this.#graph.empty) return effects;
     for (const resource of this.#graph.resources) effects.push(...this.#effects(resource.grantWaiters(now)));
     return effects;
   }

@@ -30,6 +30,11 @@ export class WaitGraph implements Dependencies {
   /** Nested waiters by each hold that hangs on them. */
   readonly #under = new Map<RequestId, Set<RequestId>>();
 
+  /** Whether no nested request waits. */
+  get empty(): boolean {
+    return this.#nested.size === 0;
+  }
+
   /** The resources that nested requests wait for. */
   get resources(): Set<Resource> {
     return new Set([...this.#nested.values()].map(({ resource }) => resource));

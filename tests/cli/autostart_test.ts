@@ -118,3 +118,27 @@ Deno.test("on TCP, --allow-net and --allow-run are enough, for the daemon as wel
   await using end = new Running(flomWords([...where, "-X"], permissions));
   assertEquals((await end.result()).code, 0);
 });
+
+Deno.test({
+  name: "the kernel probes the connections of silent TCP clients after a minute",
+  ignore: Deno.build.os !== "linux",
+  fn: async () => {
+    const port = freePort();
+    const where = ["-a", "127.0.0.1", "-p", String(port)];
+    await using start = new Running(flomWords([...where, "-d", "-1", "--", "true"]));
+    assertEquals((await start.result()).code, 0);
+    {
+      using conn = await Deno.connect({ hostname: "127.0.0.1", port });
+      const ends = [port, conn.localAddr.port].map((end) =>
+        `:${end.toString(16).toUpperCase().padStart(4, "0")}`
+      );
+      // Local and remote address, state, queues, and the timer: 02 is keep-alive, then when, in hundredths of a second.
+      const row = new RegExp(`${ends[0]} \\S+${ends[1]} 01 \\S+ 02:([0-9A-F]+)`);
+      await until(() => row.test(Deno.readTextFileSync("/proc/net/tcp")), "the daemon has accepted");
+      const when = parseInt(row.exec(Deno.readTextFileSync("/proc/net/tcp"))![1]!, 16);
+      assert(when > 5000 && when <= 6100, `${when}`);
+    }
+    await using end = new Running(flomWords([...where, "-X"]));
+    assertEquals((await end.result()).code, 0);
+  },
+});

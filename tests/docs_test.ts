@@ -1,0 +1,31 @@
+import { assert, assertEquals } from "@std/assert";
+import { join } from "@std/path";
+import { helpText } from "../config/help.ts";
+import { OPTIONS } from "../config/options.ts";
+import { ROOT, run } from "./helpers/flom.ts";
+
+const readme = await Deno.readTextFile(join(ROOT, "README.md"));
+
+Deno.test("the README shows the help as it is", () => {
+  assert(readme.includes("```text\n" + helpText() + "```"));
+});
+
+Deno.test("every option that the README's commands use exists", () => {
+  const used = [...readme.matchAll(/\bflom((?: -{1,2}[a-z][a-z-]*(?: (?!-)\S+)?)+)/gi)]
+    .flatMap(([, words]) => words!.match(/(?<= )--?[a-z][a-z-]*/gi) ?? []);
+  assert(used.length > 20, `${used.length}`);
+  for (const name of used) {
+    assert(OPTIONS.some(({ short, long }) => name === `-${short}` || name === `--${long}`), name);
+  }
+});
+
+Deno.test("flom.js is what deno task build makes of the sources", async () => {
+  const directory = await Deno.makeTempDir({ prefix: "flom-" });
+  const fresh = join(directory, "flom.js");
+  const { code, stderr } = await run([Deno.execPath(), "bundle", "--quiet", "--output", fresh, "main.ts"], {
+    cwd: ROOT,
+  });
+  assertEquals({ code, stderr }, { code: 0, stderr: "" });
+  assertEquals(await Deno.readTextFile(join(ROOT, "flom.js")), await Deno.readTextFile(fresh));
+  await Deno.remove(directory, { recursive: true });
+});
