@@ -26,10 +26,14 @@ function defaultSocketPath() {
   return `/tmp/flom-${loginName()}`;
 }
 function whoAmI() {
-  const user = granted({
+  const mayAsk = granted({
     name: "env",
     variable: "USER"
-  }) ? Deno.env.get("USER") : void 0;
+  }) && granted({
+    name: "env",
+    variable: "LOGNAME"
+  });
+  const user = mayAsk ? Deno.env.get("USER") ?? Deno.env.get("LOGNAME") : void 0;
   const host = granted({
     name: "sys",
     kind: "hostname"
@@ -176,6 +180,8 @@ var init_message = __esm({
       impossible: 6,
       /** Not of the original: the request could only be granted after itself. */
       deadlock: 14,
+      /** Not of the original: another daemon serves the group now. */
+      moved: 15,
       protocolError: -13,
       invalidName: -14
     };
@@ -194,6 +200,18 @@ function endpointOf({ address, port: port2, socketName }) {
   return {
     transport: "unix",
     path: path.startsWith("/") ? path : `${Deno.cwd()}/${path}`
+  };
+}
+function groupOf(settings) {
+  const { socketName, address, multicastAddress, multicastPort: port2, networkInterface } = settings;
+  if (socketName !== void 0 || address !== void 0 || multicastAddress === void 0) return void 0;
+  const only = networkInterface === void 0 ? {} : {
+    interfaceName: networkInterface
+  };
+  return {
+    address: multicastAddress,
+    port: port2,
+    ...only
   };
 }
 function showEndpoint(endpoint) {
@@ -279,6 +297,35 @@ var init_dial = __esm({
     init_endpoint();
     init_errors();
     FULL_QUEUE_PAUSE_MS = 2;
+  }
+});
+
+// trace/trace.ts
+function trace(bit, where, what) {
+  mask ??= readMask();
+  if ((mask & bit) === 0) return;
+  console.error(`${timeText(Temporal.Now.plainDateTimeISO())} [${Deno.pid}] ${where}: ${what()}`);
+}
+function readMask() {
+  const text = granted({
+    name: "env",
+    variable: "FLOM_TRACE_MASK"
+  }) ? Deno.env.get("FLOM_TRACE_MASK") : void 0;
+  const octal = /^0[0-7]+$/.test(text ?? "");
+  return Number(octal ? `0o${text}` : text ?? 0) || 0;
+}
+function timeText(now) {
+  return now.toString({
+    smallestUnit: "microsecond"
+  }).replace("T", " ");
+}
+var TRACE_BITS, mask;
+var init_trace = __esm({
+  "trace/trace.ts"() {
+    init_host();
+    TRACE_BITS = {
+      client: 8
+    };
   }
 });
 
@@ -538,7 +585,10 @@ function decode(text) {
   }
   const verb = integer(header.attributes.get("verb"));
   const step = integer(header.attributes.get("step"));
-  return read(verb, step, body);
+  return {
+    ...read(verb, step, body),
+    ...verb === 4 ? texts(header.attributes, "claim") : {}
+  };
 }
 function checkAttributes({ name, attributes }) {
   if (EXTENSIBLE.has(name)) return;
@@ -739,31 +789,22 @@ function encode(message) {
     case "ping":
       return wrap(3, message.step, "");
     case "discover":
-      return wrap(4, 8, "");
+      return wrap(4, 8, "", optional("claim", message.claim));
     case "discovered":
-      return wrap(4, 16, `<network address="${escape(message.address)}" port="${message.port}"/>`);
+      return wrap(4, 16, network2(message), optional("claim", message.claim));
     case "shutdown":
       return wrap(5, 8, `${session(message.peerId, "")}<shutdown immediate="${message.immediate ? 1 : 0}"/>`);
   }
 }
-function wrap(verb, step, body) {
-  return `${DECLARATION}<msg level="3" verb="${verb}" step="${step}">${body}</msg>`;
+function wrap(verb, step, body, extensions = "") {
+  return `${DECLARATION}<msg level="3" verb="${verb}" step="${step}"${extensions}>${body}</msg>`;
 }
 function lock(message) {
-  const { peerId, held, who, ...needed } = message;
-  const text = wrap(1, 8, session(peerId, optional("held", held) + optional("who", who)) + lockResource2(message));
-  if (3 * text.length <= MAX_C_MESSAGE_BYTES || held === void 0 && who === void 0) return text;
-  if (encoder2.encode(text).length <= MAX_C_MESSAGE_BYTES) return text;
-  const from = peerId === void 0 ? {} : {
-    peerId
-  };
-  return lock({
-    ...needed,
-    ...from,
-    ...held !== void 0 && who !== void 0 ? {
-      held
-    } : {}
-  });
+  const { peerId, held, who } = message;
+  const write = (more) => wrap(1, 8, session(peerId, optional("held", held) + more) + lockResource2(message));
+  const text = write(optional("who", who));
+  const fits = 3 * text.length <= MAX_C_MESSAGE_BYTES || encoder2.encode(text).length <= MAX_C_MESSAGE_BYTES;
+  return fits || who === void 0 ? text : write("");
 }
 function session(peerId, extensions) {
   const attributes = optional("peerid", peerId) + extensions;
@@ -773,6 +814,9 @@ function lockResource2(message) {
   const mode = message.mode === void 0 ? "" : ` mode="${LOCK_MODES.indexOf(message.mode)}"`;
   const quantity = message.quantity === void 0 ? "" : ` quantity="${message.quantity}"`;
   return `<resource name="${encodeName(message.name)}"${mode} wait="${message.wait ? 1 : 0}"${quantity} create="${message.create ? 1 : 0}" lifespan="${message.lifespanMs}"/>`;
+}
+function network2({ address, port: port2 }) {
+  return `<network address="${escape(address)}" port="${port2}"/>`;
 }
 function answerSession({ step, peerId, extensionLevel }) {
   return step === 16 ? session(peerId, optional("ext", extensionLevel)) : "";
@@ -793,6 +837,292 @@ var init_encode = __esm({
     init_limits();
     encoder2 = new TextEncoder();
     DECLARATION = '<?xml version="1.0" encoding="UTF-8" ?>';
+  }
+});
+
+// discovery/claim.ts
+function showClaim({ serving, bornMs, id }) {
+  return `${serving ? "serving" : "starting"}.${bornMs}.${id}`;
+}
+function readClaim(text) {
+  const match = /^(serving|starting)\.([0-9]{1,15})\.([0-9a-f]{8})$/.exec(text ?? "");
+  if (!match) return void 0;
+  return {
+    serving: match[1] === "serving",
+    bornMs: Number(match[2]),
+    id: match[3]
+  };
+}
+function isElder(claim, other) {
+  if (claim.serving !== other.serving) return claim.serving;
+  if (claim.bornMs !== other.bornMs) return claim.bornMs < other.bornMs;
+  return claim.id < other.id;
+}
+var init_claim = __esm({
+  "discovery/claim.ts"() {
+  }
+});
+
+// discovery/interfaces.ts
+function isIpv6({ address }) {
+  return address.includes(":");
+}
+function interfacesFor(group) {
+  const family = isIpv6(group) ? "IPv6" : "IPv4";
+  const only = group.interfaceName ?? group.address.split("%")[1];
+  const found = /* @__PURE__ */ new Map();
+  for (const { name, family: its, address } of Deno.networkInterfaces()) {
+    if (its !== family || only !== void 0 && name !== only || family === "IPv6" && address === "::1") {
+      continue;
+    }
+    if (!found.has(name) || found.get(name).address.startsWith("fe80:")) found.set(name, {
+      name,
+      address
+    });
+  }
+  if (found.size > 0) return [
+    ...found.values()
+  ];
+  const which = only === void 0 ? "no interface" : `the interface ${only} does not exist, or`;
+  throw new NoInterfaceError(`${which} has an ${family} address, which the group ${group.address} needs`);
+}
+var NoInterfaceError;
+var init_interfaces = __esm({
+  "discovery/interfaces.ts"() {
+    NoInterfaceError = class extends Error {
+      name = "NoInterfaceError";
+    };
+  }
+});
+
+// discovery/sockets.ts
+function isLinkLocal(address) {
+  return address.toLowerCase().startsWith("fe80:");
+}
+function send(socket, text, port2, address) {
+  return new Promise((resolve) => {
+    try {
+      socket.send(text, port2, address, (error) => resolve(!error));
+    } catch {
+      resolve(false);
+    }
+  });
+}
+var MAX_DATAGRAM_BYTES, GroupSockets;
+var init_sockets = __esm({
+  "discovery/sockets.ts"() {
+    init_interfaces();
+    MAX_DATAGRAM_BYTES = 512;
+    GroupSockets = class _GroupSockets {
+      #group;
+      #interfaces;
+      #sockets = [];
+      #closed = false;
+      constructor(group) {
+        this.#group = group;
+        this.#interfaces = interfacesFor(group);
+      }
+      /** Sockets that send to the group from ports of their own, and hear the answers. */
+      static async toAsk(group, ttl, onDatagram) {
+        const sockets = new _GroupSockets(group);
+        for (const on of sockets.#interfaces) {
+          const socket = await sockets.#open(0, onDatagram, `%${on.name}`);
+          if (!isIpv6(group)) socket.setMulticastTTL(ttl);
+          socket.setMulticastLoopback(true);
+          socket.setMulticastInterface(isIpv6(group) ? `::%${on.name}` : on.address);
+        }
+        return sockets;
+      }
+      /** A socket that hears what is sent to the group on any interface, and can answer. */
+      static async toHear(group, onDatagram) {
+        const sockets = new _GroupSockets(group);
+        const socket = await sockets.#open(group.port, onDatagram, "");
+        const [address] = group.address.split("%");
+        for (const on of sockets.#interfaces) {
+          try {
+            socket.addMembership(address, isIpv6(group) ? `::%${on.name}` : on.address);
+          } catch {
+          }
+        }
+        return sockets;
+      }
+      /** Sends to the group, on every interface. Returns how many of them took it. */
+      async ask(text) {
+        const [address] = this.#group.address.split("%");
+        const sent = await Promise.all(this.#sockets.map((socket) => send(socket, text, this.#group.port, address)));
+        return sent.filter(Boolean).length;
+      }
+      /** Sends to one address; an answer that cannot be sent is lost, as any datagram may be. */
+      async answer(text, { address, port: port2 }) {
+        const zoned = isLinkLocal(address) && !address.includes("%");
+        const places = zoned ? this.#interfaces.map(({ name }) => `${address}%${name}`) : [
+          address
+        ];
+        await Promise.all(places.map((place) => send(this.#sockets[0], text, port2, place)));
+      }
+      [Symbol.dispose]() {
+        this.#closed = true;
+        for (const socket of this.#sockets) socket.close();
+      }
+      async #open(port2, onDatagram, zone) {
+        const { createSocket } = await import("node:dgram");
+        const ipv6 = isIpv6(this.#group);
+        const socket = createSocket({
+          type: ipv6 ? "udp6" : "udp4",
+          reuseAddr: true
+        });
+        socket.on("message", (bytes, { address, port: port3 }) => {
+          if (this.#closed || bytes.length > MAX_DATAGRAM_BYTES) return;
+          const place = isLinkLocal(address) && !address.includes("%") ? address + zone : address;
+          onDatagram(new TextDecoder().decode(bytes), {
+            address: place,
+            port: port3
+          });
+        });
+        await new Promise((resolve, reject) => {
+          socket.once("error", reject);
+          socket.bind(port2, ipv6 ? "::" : "0.0.0.0", () => resolve());
+        });
+        socket.on("error", () => {
+        });
+        this.#sockets.push(socket);
+        return socket;
+      }
+    };
+  }
+});
+
+// discovery/ask.ts
+var ask_exports = {};
+__export(ask_exports, {
+  GroupUnreachableError: () => GroupUnreachableError,
+  askGroup: () => askGroup,
+  readAnswer: () => readAnswer
+});
+async function askGroup(group, options, signal) {
+  const { attempts, timeoutMs, ttl, all = false, trace: trace2 = () => {
+  } } = options;
+  const where = `${group.address}/${group.port}`;
+  const found = /* @__PURE__ */ new Map();
+  let onFound = () => {
+  };
+  using sockets = await GroupSockets.toAsk(group, ttl, (text, from) => {
+    trace2(`reply from ${from.address}/${from.port} is '${text}'`);
+    const answer3 = readAnswer(text, from);
+    if (!answer3) return;
+    const who = answer3.claim?.id ?? `${answer3.hostname}/${answer3.port}`;
+    if (!found.has(who)) found.set(who, answer3);
+    onFound();
+  });
+  const question = encode({
+    type: "discover"
+  });
+  for (let attempt = 0; attempt < attempts && found.size === 0; attempt++) {
+    signal?.throwIfAborted();
+    trace2(`sending UDP multicast datagram to ${where} ('${question}')`);
+    if (await sockets.ask(question) === 0) {
+      throw new GroupUnreachableError(`no interface of this host takes multicast for ${where}: give it a route (ip route add multicast \u2026) or name an interface that has one (-n)`);
+    }
+    await new Promise((resolve) => {
+      const timer = setTimeout(resolve, timeoutMs);
+      onFound = () => {
+        if (all) return;
+        clearTimeout(timer);
+        resolve();
+      };
+      if (found.size > 0) onFound();
+    });
+    if (found.size === 0) trace2(`no reply from ${where}`);
+  }
+  return [
+    ...found.values()
+  ].sort(byAge);
+}
+function readAnswer(text, from) {
+  let message;
+  try {
+    message = decode(text);
+  } catch (error) {
+    if (error instanceof ProtocolError) return void 0;
+    throw error;
+  }
+  if (message.type !== "discovered") return void 0;
+  const hostname = hostnameOf(message, from);
+  if (hostname === void 0) return void 0;
+  const claim = readClaim(message.claim);
+  return {
+    hostname,
+    port: message.port,
+    ...claim ? {
+      claim
+    } : {}
+  };
+}
+function hostnameOf({ address }, from) {
+  if (address === "") return from.address;
+  if (/^(0\.0\.0\.0|::0?|.*[\s/])$/.test(address)) return void 0;
+  const [, zone] = from.address.split("%");
+  const needsZone = address.toLowerCase().startsWith("fe80:") && !address.includes("%") && zone !== void 0;
+  return needsZone ? `${address}%${zone}` : address;
+}
+function byAge({ claim: a }, { claim: b }) {
+  if (!a || !b) return (a ? 0 : 1) - (b ? 0 : 1);
+  return isElder(a, b) ? -1 : 1;
+}
+var GroupUnreachableError;
+var init_ask = __esm({
+  "discovery/ask.ts"() {
+    init_decode();
+    init_encode();
+    init_error();
+    init_claim();
+    init_sockets();
+    GroupUnreachableError = class extends Error {
+      name = "GroupUnreachableError";
+    };
+  }
+});
+
+// client/locate.ts
+async function locate(settings, notify, signal) {
+  const group = groupOf(settings);
+  if (!group) return endpointOf(settings);
+  const { discoveryAttempts: attempts, discoveryTimeoutMs: timeoutMs, discoveryTtl: ttl, verbose } = settings;
+  const { askGroup: askGroup2 } = await Promise.resolve().then(() => (init_ask(), ask_exports));
+  const follow = (line) => {
+    if (verbose) console.log(line);
+    trace(TRACE_BITS.client, "askGroup", () => line);
+  };
+  const [eldest, ...others] = await askGroup2(group, {
+    attempts,
+    timeoutMs,
+    ttl,
+    all: verbose,
+    trace: follow
+  }, signal);
+  if (!eldest) {
+    throw new ConnectionError(`no daemon answered in the group ${group.address}, port ${group.port}, asked ${attempts} times with ${timeoutMs} ms to wait (usual causes: none is running, a firewall on the way, another network: --discovery-ttl, -n)`, {
+      absent: true
+    });
+  }
+  if (others.length > 0) {
+    const all = [
+      eldest,
+      ...others
+    ].map(({ hostname, port: port2 }) => `${hostname}, port ${port2}`).join("; ");
+    notify(`${others.length + 1} daemons answer in the group ${group.address}: ${all}; taking the first, the eldest`);
+  }
+  return {
+    transport: "tcp",
+    hostname: eldest.hostname,
+    port: eldest.port
+  };
+}
+var init_locate = __esm({
+  "client/locate.ts"() {
+    init_trace();
+    init_endpoint();
+    init_errors();
   }
 });
 
@@ -982,6 +1312,15 @@ function socketPath(text) {
   }
   return text;
 }
+function multicastGroup(text) {
+  const [address = ""] = text.split("%");
+  const first = /^([0-9]{1,3})(\.[0-9]{1,3}){3}$/.exec(address)?.[1];
+  const ipv4 = first !== void 0 && Number(first) >= 224 && Number(first) <= 239;
+  if (!ipv4 && !/^ff[0-9a-f:]+$/i.test(address)) {
+    throw new Error("it takes a multicast address: 224.0.0.0 to 239.255.255.255, or one of IPv6 that begins with ff");
+  }
+  return text;
+}
 var MAX_SOCKET_PATH_BYTES, WORDS_FOR_YES, WORDS_FOR_NO, LONG_MODE_NAMES;
 var init_values = __esm({
   "config/values.ts"() {
@@ -1038,7 +1377,8 @@ var init_options = __esm({
     SECTIONS = [
       "General",
       "Resource",
-      "Daemon"
+      "Daemon",
+      "Network"
     ];
     flag2 = () => true;
     OPTIONS = [
@@ -1196,6 +1536,28 @@ var init_options = __esm({
         parse: port
       }),
       row({
+        key: "multicastAddress",
+        long: "multicast-address",
+        short: "A",
+        placeholder: "GROUP",
+        section: "Daemon",
+        file: "[Daemon]/MulticastAddress",
+        default: void 0,
+        help: "find the daemon by asking this multicast group, or start one that answers it",
+        parse: multicastGroup
+      }),
+      row({
+        key: "multicastPort",
+        long: "multicast-port",
+        short: "P",
+        placeholder: "PORT",
+        section: "Daemon",
+        file: "[Daemon]/MulticastPort",
+        default: DEFAULT_PORT,
+        help: `UDP port of the group (default ${DEFAULT_PORT})`,
+        parse: port
+      }),
+      row({
         key: "queuePatienceMs",
         long: "queue-patience",
         placeholder: "MS",
@@ -1231,6 +1593,49 @@ var init_options = __esm({
         default: false,
         help: "be the daemon in this process; how flom starts it",
         parse: flag2
+      }),
+      row({
+        key: "networkInterface",
+        long: "network-interface",
+        short: "n",
+        placeholder: "NAME",
+        section: "Network",
+        file: "[Network]/NetworkInterface",
+        default: void 0,
+        help: "the only interface to use for multicast (default: all)",
+        parse: nonEmpty
+      }),
+      row({
+        key: "discoveryAttempts",
+        long: "discovery-attempts",
+        short: "D",
+        placeholder: "N",
+        section: "Network",
+        file: "[Network]/DiscoveryAttempts",
+        default: 2,
+        help: "how often to ask the group (default 2)",
+        parse: (text) => atLeast(1, integer2(text))
+      }),
+      row({
+        key: "discoveryTimeoutMs",
+        long: "discovery-timeout",
+        short: "I",
+        placeholder: "MS",
+        section: "Network",
+        file: "[Network]/DiscoveryTimeout",
+        default: 500,
+        help: "how long to wait for an answer each time (default 500)",
+        parse: (text) => atLeast(1, integer2(text))
+      }),
+      row({
+        key: "discoveryTtl",
+        long: "discovery-ttl",
+        placeholder: "N",
+        section: "Network",
+        file: "[Network]/DiscoveryTTL",
+        default: 1,
+        help: "how many networks the question may cross (default 1)",
+        parse: (text) => atLeast(1, integer2(text))
       })
     ];
     DEFAULTS = Object.fromEntries(OPTIONS.map((option) => [
@@ -1254,12 +1659,12 @@ var start_daemon_exports = {};
 __export(start_daemon_exports, {
   startDaemon: () => startDaemon
 });
-async function startDaemon(endpoint, settings) {
+async function startDaemon(settings) {
   const child = new Deno.Command(Deno.execPath(), {
     args: [
       ...[
         "run",
-        ...permissionFlags(endpoint),
+        ...permissionFlags(settings),
         "--quiet",
         "--no-prompt"
       ],
@@ -1270,7 +1675,7 @@ async function startDaemon(endpoint, settings) {
         "--no-check"
       ],
       PROGRAM,
-      ...daemonArguments(endpoint, settings)
+      ...daemonArguments(settings)
     ],
     cwd: "/",
     detached: true,
@@ -1298,13 +1703,11 @@ async function startDaemon(endpoint, settings) {
     why: complaint || `its process ended with status ${(await child.status).code}`
   };
 }
-function daemonArguments(endpoint, settings) {
-  const place = endpoint.transport === "unix" ? {
+function daemonArguments(settings) {
+  const endpoint = endpointOf(settings);
+  const place = endpoint.transport === "unix" && !groupOf(settings) ? {
     socketName: endpoint.path
-  } : {
-    address: endpoint.hostname,
-    port: endpoint.port
-  };
+  } : {};
   const chosen = {
     ...settings,
     ...place,
@@ -1312,9 +1715,10 @@ function daemonArguments(endpoint, settings) {
     quiesceExit: false,
     immediateExit: false
   };
-  return OPTIONS.filter(({ key, section, default: usual }) => section === "Daemon" && chosen[key] !== usual).map(({ key, long, placeholder }) => placeholder === void 0 ? `--${long}` : `--${long}=${chosen[key]}`);
+  return OPTIONS.filter(({ key, section, default: usual }) => DAEMON_SECTIONS.includes(section) && chosen[key] !== usual).map(({ key, long, placeholder }) => placeholder === void 0 ? `--${long}` : `--${long}=${chosen[key]}`);
 }
-function permissionFlags(endpoint) {
+function permissionFlags(settings) {
+  const endpoint = endpointOf(settings);
   if (PERMISSIONS.every((name) => granted({
     name
   }))) return [
@@ -1386,13 +1790,18 @@ async function readLine(stream) {
     ""
   ];
 }
-var KEPT_VARIABLES, PERMISSIONS;
+var KEPT_VARIABLES, DAEMON_SECTIONS, PERMISSIONS;
 var init_start_daemon = __esm({
   "client/start_daemon.ts"() {
     init_host();
     init_options();
     init_program();
+    init_endpoint();
     KEPT_VARIABLES = /^(PATH|HOME|USER|LOGNAME|LANG|LC_.*|TZ|TZDIR|TMPDIR|XDG_.*|DENO_.*|JSR_URL|NPM_CONFIG_.*|FLOM_TRACE_MASK)$/;
+    DAEMON_SECTIONS = [
+      "Daemon",
+      "Network"
+    ];
     PERMISSIONS = [
       "read",
       "write",
@@ -1496,8 +1905,16 @@ function newBranch() {
   return {
     here: /* @__PURE__ */ new Map(),
     below: /* @__PURE__ */ new Map(),
-    children: /* @__PURE__ */ new Map()
+    children: /* @__PURE__ */ new Map(),
+    vacant: 0
   };
+}
+function isVacant({ here, below }) {
+  return here.size === 0 && below.size === 0;
+}
+function sweep(branch) {
+  for (const [component, child] of branch.children) if (isVacant(child)) branch.children.delete(component);
+  branch.vacant = 0;
 }
 function count(modes, mode, change) {
   const total = (modes.get(mode) ?? 0) + change;
@@ -1545,6 +1962,7 @@ var init_hierarchical = __esm({
           count(branch.below, mode, 1);
           let child = branch.children.get(component);
           if (!child) branch.children.set(component, child = newBranch());
+          else if (isVacant(child)) branch.vacant--;
           branch = child;
         }
         count(branch.here, mode, 1);
@@ -1559,7 +1977,7 @@ var init_hierarchical = __esm({
           const branch = branches[depth];
           const child = branches[depth + 1];
           count(branch.below, mode, -1);
-          if (child.here.size === 0 && child.below.size === 0) branch.children.delete(path[depth]);
+          if (isVacant(child) && 2 * ++branch.vacant > branch.children.size) sweep(branch);
         }
       }
       nextChance() {
@@ -2167,6 +2585,9 @@ var init_linked_list = __esm({
       get first() {
         return this.#first?.value;
       }
+      get firstNode() {
+        return this.#first;
+      }
       push(value) {
         const node = {
           value,
@@ -2204,14 +2625,22 @@ var init_line = __esm({
     Line = class {
       name;
       path;
+      nested;
       waiters = new LinkedList();
-      constructor(name, path) {
+      constructor(name, path, nested) {
         this.name = name;
         this.path = path;
+        this.nested = nested;
       }
       /** The oldest waiter; a line that stands in a {@linkcode LineIndex} has one. */
       get first() {
         return this.waiters.first;
+      }
+      /** Waiters of whom nothing can be said but by looking at them. */
+      get speakers() {
+        return this.nested ? this.waiters : [
+          this.first
+        ];
       }
     };
     LineIndex = class {
@@ -2278,6 +2707,8 @@ var init_resource = __esm({
       #holders = /* @__PURE__ */ new Map();
       #waiters = /* @__PURE__ */ new Map();
       #lines = new LineIndex();
+      /** Nested waiters that would fit, and stood back for others when they were looked at last. */
+      #standingBack = /* @__PURE__ */ new Set();
       #nextTurn = 0;
       constructor(kind, patienceMs, dependencies) {
         this.#kind = kind;
@@ -2290,6 +2721,10 @@ var init_resource = __esm({
       }
       get waiterCount() {
         return this.#waiters.size;
+      }
+      /** Whether a nested waiter may be let in by a change elsewhere, because it only stands back for others. */
+      get nestedStandsBack() {
+        return this.#standingBack.size > 0;
       }
       get holders() {
         return this.#holders.values();
@@ -2310,10 +2745,9 @@ var init_resource = __esm({
       }
       /** Lets a request wait. */
       enqueue({ id, want, nested }, now) {
-        const name = this.#kind.classOf(want) + (nested ? `
-${id}` : "");
+        const name = this.#kind.classOf(want) + (nested ? "\n" : "");
         let line = this.#lines.get(name, want.path);
-        if (!line) this.#lines.add(line = new Line(name, want.path));
+        if (!line) this.#lines.add(line = new Line(name, want.path, nested));
         const waiter = {
           id,
           want,
@@ -2323,28 +2757,37 @@ ${id}` : "");
           line
         };
         this.#waiters.set(id, line.waiters.push(waiter));
+        this.#noteStandingBack(waiter, now);
       }
       /** Ends the grant or the wait of a request, whichever it has; returns those who are granted by that. */
       release(id, rollback, now) {
         const holder = this.#holders.get(id);
-        if (holder) {
-          this.#holders.delete(id);
-          this.#kind.giveBack(holder.want, holder.element, rollback);
+        if (!holder) {
+          const { want } = this.#dequeue(id);
+          return this.#patienceMs === ENDLESS_PATIENCE ? [] : this.grantWaiters(now, want.path);
         }
-        return this.grantWaiters(now, (holder ?? this.#dequeue(id)).want.path);
+        this.#holders.delete(id);
+        this.#kind.giveBack(holder.want, holder.element, rollback);
+        return this.grantWaiters(now, holder.want.path);
       }
       /** One pass over the queue, oldest first: grants all that may be granted now, at any path or one related to `path`. */
       grantWaiters(now, path = []) {
         const granted2 = [];
         if (this.#waiters.size === 0) return granted2;
-        const lines = new Heap();
-        for (const line of this.#lines.related(path)) lines.push(line.first.turn, line);
-        for (let line = lines.pop(); line; line = lines.pop()) {
-          const { first } = line;
-          if (!this.#kind.fits(first.want, now) || this.#mustYield(first, now)) continue;
-          this.#dequeue(first.id);
-          granted2.push(this.#grant(first, now));
-          if (line.waiters.first) lines.push(line.first.turn, line);
+        const next = new Heap();
+        const push = (node) => node && next.push(node.value.turn, node);
+        for (const line of this.#lines.related(path)) push(line.waiters.firstNode);
+        for (let node = next.pop(); node; node = next.pop()) {
+          const { value: waiter, next: following } = node;
+          if (!this.#kind.fits(waiter.want, now)) continue;
+          if (this.#mustYield(waiter, now)) {
+            this.#noteStandingBack(waiter, now);
+            if (waiter.nested) push(following);
+            continue;
+          }
+          this.#dequeue(waiter.id);
+          granted2.push(this.#grant(waiter, now));
+          push(following);
         }
         return granted2;
       }
@@ -2352,19 +2795,27 @@ ${id}` : "");
       nextChance(now) {
         return this.#waiters.size > 0 ? this.#kind.nextChance(now) : void 0;
       }
-      /** The oldest waiter of each line. */
-      get firsts() {
-        return this.#lines.related([]).map(({ first }) => first);
+      /** The waiters that speak for all. */
+      get speakers() {
+        return this.#lines.related([]).flatMap(({ speakers }) => speakers);
       }
       /** Whether `asked` must not be granted before `other`, which came earlier, is out of patience, and could be delayed. */
       standsBack({ want, turn = Infinity }, other, now) {
         return this.#patienceMs !== ENDLESS_PATIENCE && other.turn < turn && now.steadyMs - other.sinceMs >= this.#patienceMs && this.#kind.delays(want, other.want);
       }
+      /** A waiter that was not granted although it fits stands back for others. */
+      #noteStandingBack({ id, want, nested }, now) {
+        if (nested && this.#kind.fits(want, now)) this.#standingBack.add(id);
+      }
       #mustYield(asked, now) {
         if (this.#waiters.size === 0) return false;
-        for (const { first } of this.#lines.related(asked.want.path)) {
-          if (!this.standsBack(asked, first, now)) continue;
-          if (!asked.nested || !this.#dependencies.waitsFor(this, first.id, asked.id, now)) return true;
+        for (const { first, speakers } of this.#lines.related(asked.want.path)) {
+          for (const other of asked.nested ? speakers : [
+            first
+          ]) {
+            if (!this.standsBack(asked, other, now)) break;
+            if (!asked.nested || !this.#dependencies.waitsFor(this, other.id, asked.id, now)) return true;
+          }
         }
         return false;
       }
@@ -2381,6 +2832,7 @@ ${id}` : "");
         const node = this.#waiters.get(id);
         invariant(node, "only a waiter leaves the queue");
         this.#waiters.delete(id);
+        this.#standingBack.delete(id);
         const { line } = node.value;
         line.waiters.remove(node);
         if (!line.waiters.first) this.#lines.remove(line);
@@ -2394,6 +2846,7 @@ ${id}` : "");
 var WaitGraph;
 var init_wait_graph = __esm({
   "resources/wait_graph.ts"() {
+    init_invariant();
     WaitGraph = class {
       #nested = /* @__PURE__ */ new Map();
       /** Nested waiters by each hold that hangs on them. */
@@ -2401,12 +2854,6 @@ var init_wait_graph = __esm({
       /** Whether no nested request waits. */
       get empty() {
         return this.#nested.size === 0;
-      }
-      /** The resources that nested requests wait for. */
-      get resources() {
-        return new Set([
-          ...this.#nested.values()
-        ].map(({ resource }) => resource));
       }
       /** A nested request starts to wait. */
       add(id, resource, want, held) {
@@ -2437,22 +2884,43 @@ var init_wait_graph = __esm({
       /** The circle that keeps a nested request, just added, waiting for ever; undefined when it may be granted one day. */
       findDeadlock(id) {
         const { resource, want } = this.#nested.get(id);
+        if (this.#fits(resource, want, this.#nested)) return void 0;
         const stuck = this.#stuck(resource, id);
         if (this.#fits(resource, want, stuck)) return void 0;
-        const circle = [];
-        const seen = /* @__PURE__ */ new Set();
-        for (let waiter = id; !seen.has(waiter); ) {
-          seen.add(waiter);
-          const holder = this.#blocking(this.#nested.get(waiter), stuck);
-          circle.push({
-            waiter,
-            holder
-          });
-          waiter = [
-            ...this.#under.get(holder)
-          ].find((other) => stuck.has(other));
+        return this.#circle(id, stuck);
+      }
+      /** The shortest circle of waits that leads back to a stuck request. */
+      #circle(id, stuck) {
+        const reached = [
+          {
+            waiter: id,
+            path: []
+          }
+        ];
+        const seen = /* @__PURE__ */ new Set([
+          id
+        ]);
+        for (const { waiter, path } of reached) {
+          for (const holder of this.#blocking(this.#nested.get(waiter), stuck)) {
+            const longer = [
+              ...path,
+              {
+                waiter,
+                holder
+              }
+            ];
+            for (const next of this.#under.get(holder)) {
+              if (next === id) return longer;
+              if (!stuck.has(next) || seen.has(next)) continue;
+              seen.add(next);
+              reached.push({
+                waiter: next,
+                path: longer
+              });
+            }
+          }
         }
-        return circle;
+        invariant(false, "without the new request nobody was stuck");
       }
       waitsFor(resource, earlier, nested, now) {
         return this.#stuck(resource, nested, now).has(earlier);
@@ -2469,7 +2937,7 @@ var init_wait_graph = __esm({
         ].map((reached) => [
           reached,
           [
-            ...reached.firsts
+            ...reached.speakers
           ]
         ]));
         const stuck = /* @__PURE__ */ new Set([
@@ -2510,14 +2978,15 @@ var init_wait_graph = __esm({
         for (const waiter of this.#under.get(holder) ?? []) if (stuck.has(waiter)) return true;
         return false;
       }
-      /** One of the holders that keep a stuck request waiting: one that conflicts by itself, where there is one. */
+      /** The holders that keep a stuck request waiting: those that conflict by themselves, where there are any. */
       #blocking({ resource, want }, stuck) {
         const left = [
           ...resource.holders
         ].filter(({ id }) => this.#hangs(id, stuck));
-        return (left.find((holder) => !resource.fitsBeside(want, [
+        const alone = left.filter((holder) => !resource.fitsBeside(want, [
           holder.want
-        ])) ?? left[0]).id;
+        ]));
+        return (alone.length > 0 ? alone : left).map(({ id }) => id);
       }
     };
   }
@@ -2557,6 +3026,8 @@ var init_lock_table = __esm({
       #parked = /* @__PURE__ */ new Map();
       #wakes = new Heap();
       #graph = new WaitGraph();
+      /** Resources with a nested waiter that only stands back for others. */
+      #withStandingBack = /* @__PURE__ */ new Set();
       #fence;
       constructor(options) {
         this.#options = options;
@@ -2679,7 +3150,10 @@ var init_lock_table = __esm({
       #passNested(now) {
         const effects = [];
         if (this.#graph.empty) return effects;
-        for (const resource of this.#graph.resources) effects.push(...this.#effects(resource.grantWaiters(now)));
+        for (const resource of this.#withStandingBack) {
+          effects.push(...this.#effects(resource.grantWaiters(now)));
+          if (!resource.nestedStandsBack) this.#withStandingBack.delete(resource);
+        }
         return effects;
       }
       #create(key, id, request, now) {
@@ -2748,6 +3222,7 @@ var init_lock_table = __esm({
         this.#wakeWhenNeeded(entry, now);
       }
       #wakeWhenNeeded(entry, now) {
+        if (entry.resource.nestedStandsBack) this.#withStandingBack.add(entry.resource);
         const wakeMs = entry.resource.idle ? entry.expiresMs : entry.resource.nextChance(now) ?? Infinity;
         if (wakeMs >= entry.wakeMs) return;
         entry.wakeMs = wakeMs;
@@ -2884,9 +3359,9 @@ var init_session = __esm({
       #open = /* @__PURE__ */ new Map();
       #resourceKey;
       #ended = false;
-      constructor(host, send) {
+      constructor(host, send2) {
         this.#host = host;
-        this.#send = send;
+        this.#send = send2;
       }
       /**
        * Does what the peer says.
@@ -2940,6 +3415,13 @@ var init_session = __esm({
             });
         }
       }
+      /** Whether the peer only waits, and holds nothing. */
+      get onlyWaits() {
+        const open = [
+          ...this.#open.values()
+        ];
+        return open.length > 0 && !open.some(({ state }) => state === "granted");
+      }
       /** The connection is gone: everything it held is free again, what it waited for is given up. */
       end() {
         if (this.#ended) return;
@@ -2960,8 +3442,9 @@ var init_session = __esm({
           });
         }
         if (this.#host.closedToNewWork !== void 0) {
-          return this.#answer(16, RC.cannotLock, {
-            why: this.#host.closedToNewWork
+          const { rc, why } = this.#host.closedToNewWork;
+          return this.#answer(16, rc, {
+            why
           });
         }
         this.#forgetParked();
@@ -3172,6 +3655,7 @@ function isTcp(conn) {
 var ACCEPT_PAUSE_MS, MAX_TIMER_MS, Daemon;
 var init_daemon = __esm({
   "daemon/daemon.ts"() {
+    init_message();
     init_limits();
     init_lock_table();
     init_connection();
@@ -3195,7 +3679,7 @@ var init_daemon = __esm({
       #idleSinceMs;
       #timer;
       #timerMs = Infinity;
-      #draining = false;
+      #closed;
       #over = false;
       constructor({ listener, peerId, lifespanMs, patienceMs, clock = hostClock }) {
         this.peerId = peerId;
@@ -3213,7 +3697,7 @@ var init_daemon = __esm({
         this.#setTimer();
       }
       get closedToNewWork() {
-        return this.#draining ? "the daemon is shutting down and takes no new work" : void 0;
+        return this.#closed;
       }
       newRequestId() {
         return ++this.#lastId;
@@ -3237,9 +3721,18 @@ var init_daemon = __esm({
       /** Ends the daemon: now, or, taking no new work from now on, as soon as the present work is done. */
       shutDown(immediate) {
         if (immediate) return this.end();
-        this.#draining = true;
-        this.#deliver(this.#table.refuseParked(this.closedToNewWork));
-        this.#endWhenDrained();
+        this.#drain({
+          rc: RC.cannotLock,
+          why: "the daemon is shutting down and takes no new work"
+        });
+      }
+      /** Leaves new work, and those who wait, to another daemon; ends as soon as the locks that are held are given back. */
+      moveTo(place) {
+        for (const [connection, session2] of this.#connections) if (session2.onlyWaits) connection.close();
+        this.#drain({
+          rc: RC.moved,
+          why: `another daemon, older than this one, serves the group: ${place}`
+        });
       }
       /** Ends the daemon now. Whoever holds or waits learns it from the end of its connection. */
       end() {
@@ -3281,8 +3774,13 @@ var init_daemon = __esm({
         }
         this.#setTimer();
       }
+      #drain(reason2) {
+        this.#closed = reason2;
+        this.#deliver(this.#table.refuseParked(reason2.why));
+        this.#endWhenDrained();
+      }
       #endWhenDrained() {
-        if (this.#draining && this.#table.requestCount === 0) this.end();
+        if (this.#closed && this.#table.requestCount === 0) this.end();
       }
       /** Wakes the daemon when the table wants it or its life may be over; a timer that is early enough is left alone. */
       #setTimer() {
@@ -3361,14 +3859,14 @@ function lockPath(path) {
   throw new AlreadyRunningError(`another daemon has locked ${path}.lock`);
 }
 function listenForOwner(path) {
-  const mask = Deno.umask(63);
+  const mask2 = Deno.umask(63);
   try {
     return Deno.listen({
       transport: "unix",
       path
     });
   } finally {
-    Deno.umask(mask);
+    Deno.umask(mask2);
   }
 }
 function removeStaleSocket(path) {
@@ -3520,6 +4018,172 @@ var init_native = __esm({
   }
 });
 
+// discovery/membership.ts
+var membership_exports = {};
+__export(membership_exports, {
+  Membership: () => Membership
+});
+var START_ROUNDS, START_ROUND_MS, MEET_MS, MAX_ANSWERS_PER_SECOND, Membership;
+var init_membership = __esm({
+  "discovery/membership.ts"() {
+    init_decode();
+    init_encode();
+    init_error();
+    init_ask();
+    init_claim();
+    init_sockets();
+    START_ROUNDS = 3;
+    START_ROUND_MS = 100;
+    MEET_MS = 1e3;
+    MAX_ANSWERS_PER_SECOND = 200;
+    Membership = class _Membership {
+      #options;
+      #id = crypto.randomUUID().slice(0, 8);
+      #bornMs = Date.now();
+      #answered = /* @__PURE__ */ new Map();
+      #hearing;
+      #asking;
+      #serving = false;
+      #elder;
+      #onElder = () => {
+      };
+      #metMs = -Infinity;
+      #meetTimer;
+      #secondMs = 0;
+      /** Datagrams that were no use: malformed, or too many from one sender. */
+      dropped = 0;
+      constructor(options) {
+        this.#options = options;
+      }
+      /**
+       * Joins a group.
+       *
+       * @returns the membership of a daemon that may serve now, or the elder that serves already.
+       */
+      static async join(options) {
+        const { group, ttl } = options;
+        const membership = new _Membership(options);
+        membership.#hearing = await GroupSockets.toHear(group, (text, from) => membership.#hear(text, from));
+        membership.#asking = await GroupSockets.toAsk(group, ttl, (text, from) => membership.#hearAnswer(text, from));
+        const elder = await membership.#lookForElder();
+        if (elder) {
+          membership[Symbol.dispose]();
+          return elder;
+        }
+        membership.#serving = true;
+        return membership;
+      }
+      [Symbol.dispose]() {
+        clearTimeout(this.#meetTimer);
+        this.#hearing?.[Symbol.dispose]();
+        this.#asking?.[Symbol.dispose]();
+      }
+      get #claim() {
+        return {
+          serving: this.#serving,
+          bornMs: this.#bornMs,
+          id: this.#id
+        };
+      }
+      async #lookForElder() {
+        const { promise, resolve } = Promise.withResolvers();
+        this.#onElder = resolve;
+        for (let round = 0; round < START_ROUNDS && !this.#elder; round++) {
+          await this.#ask();
+          let timer;
+          await Promise.race([
+            promise,
+            new Promise((resolve2) => timer = setTimeout(resolve2, START_ROUND_MS))
+          ]);
+          clearTimeout(timer);
+        }
+        return this.#elder;
+      }
+      async #ask() {
+        await this.#asking.ask(encode({
+          type: "discover",
+          claim: showClaim(this.#claim)
+        }));
+      }
+      /** Something was sent to the group: a question of a client, or of another daemon. */
+      #hear(text, from) {
+        const message = this.#decode(text);
+        if (message?.type !== "discover") return;
+        const claim = readClaim(message.claim);
+        if (claim?.id === this.#id) return;
+        if (!claim) {
+          if (this.#serving) this.#answer(from);
+          this.#meet();
+        } else if (isElder(this.#claim, claim)) {
+          this.#answer(from);
+        } else {
+          void this.#ask();
+        }
+      }
+      /** Somebody answered a question of this daemon. */
+      #hearAnswer(text, from) {
+        const found = readAnswer(text, from);
+        if (!found) return void this.dropped++;
+        if (found.claim?.id === this.#id || this.#elder) return;
+        if (found.claim ? isElder(this.#claim, found.claim) : this.#serving) return;
+        this.#elder = found;
+        this.#onElder();
+        if (this.#serving) this.#options.onElder(found);
+      }
+      #answer(to) {
+        if (this.#tooMany(to.address)) return void this.dropped++;
+        const { hostname: address, port: port2, claim } = this.#elder ?? {
+          hostname: this.#options.place.address,
+          port: this.#options.place.port,
+          claim: this.#claim
+        };
+        const answer3 = encode({
+          type: "discovered",
+          address,
+          port: port2,
+          ...claim ? {
+            claim: showClaim(claim)
+          } : {}
+        });
+        void this.#hearing.answer(answer3, to);
+      }
+      /** Looks for other daemons, now or as soon as the last look is long enough ago. */
+      #meet() {
+        if (!this.#serving || this.#elder) return;
+        const waitMs = this.#metMs + MEET_MS - performance.now();
+        if (waitMs > 0) {
+          this.#meetTimer ??= setTimeout(() => {
+            this.#meetTimer = void 0;
+            this.#meet();
+          }, waitMs);
+          return;
+        }
+        this.#metMs = performance.now();
+        void this.#ask();
+      }
+      #tooMany(address) {
+        const nowMs = performance.now();
+        if (nowMs - this.#secondMs >= 1e3) {
+          this.#answered.clear();
+          this.#secondMs = nowMs;
+        }
+        const answered = (this.#answered.get(address) ?? 0) + 1;
+        this.#answered.set(address, answered);
+        return answered > MAX_ANSWERS_PER_SECOND;
+      }
+      #decode(text) {
+        try {
+          return decode(text);
+        } catch (error) {
+          if (!(error instanceof ProtocolError)) throw error;
+          this.dropped++;
+          return void 0;
+        }
+      }
+    };
+  }
+});
+
 // daemon/main.ts
 var main_exports = {};
 __export(main_exports, {
@@ -3527,35 +4191,72 @@ __export(main_exports, {
 });
 async function runDaemon(settings) {
   await nameProcess();
-  let listener;
-  try {
-    listener = settings.socketName !== void 0 ? listenUnix(settings.socketName).listener : listenTcp(settings.address, settings.port);
-  } catch (error) {
-    if (!(error instanceof AlreadyRunningError || error instanceof ListenError)) throw error;
-    tellStarter(error instanceof AlreadyRunningError ? "taken" : "failed", error.message);
-    return 1;
-  }
   addEventListener("unhandledrejection", (event) => {
     event.preventDefault();
     console.error("flom daemon:", event.reason);
   });
-  if (listener.addr.transport === "tcp") keepConnectionsAlive();
-  const daemon = new Daemon({
-    listener,
-    peerId: machineId(),
-    lifespanMs: settings.daemonLifespanMs,
-    patienceMs: settings.queuePatienceMs
+  let daemon;
+  try {
+    const listener = listen(settings);
+    const place = listener.addr.transport === "tcp" ? listener.addr : {
+      hostname: "",
+      port: 0
+    };
+    using _membership = await joinGroup(settings, place, (elder) => {
+      console.error(`flom daemon: ${elder} serves the group as well and is older: taking no new work from now on`);
+      daemon?.moveTo(elder);
+    });
+    if (place.port !== 0) keepConnectionsAlive();
+    daemon = new Daemon({
+      listener,
+      peerId: machineId(),
+      lifespanMs: settings.daemonLifespanMs,
+      patienceMs: settings.queuePatienceMs
+    });
+    const end = () => daemon?.end();
+    for (const signal of [
+      "SIGTERM",
+      "SIGINT"
+    ]) Deno.addSignalListener(signal, end);
+    Deno.addSignalListener("SIGHUP", () => {
+    });
+    tellStarter("ready", place.hostname);
+    detachFromStarter();
+    await daemon.ended;
+    return 0;
+  } catch (error) {
+    if (daemon) throw error;
+    tellStarter(error instanceof AlreadyRunningError ? "taken" : "failed", error.message);
+    return 1;
+  }
+}
+function listen({ socketName, address, port: port2, multicastAddress = "" }) {
+  if (socketName !== void 0) return listenUnix(socketName).listener;
+  if (address !== void 0) return listenTcp(address, port2);
+  return listenTcp(multicastAddress.includes(":") ? "::" : "0.0.0.0", 0);
+}
+async function joinGroup(settings, { hostname, port: port2 }, onElder) {
+  const { multicastAddress, multicastPort, networkInterface, discoveryTtl: ttl } = settings;
+  if (multicastAddress === void 0) return void 0;
+  lockPath(`/tmp/flom-${loginName()}-${multicastAddress}-${multicastPort}`);
+  const { Membership: Membership2 } = await Promise.resolve().then(() => (init_membership(), membership_exports));
+  const member = await Membership2.join({
+    group: {
+      address: multicastAddress,
+      port: multicastPort,
+      ...networkInterface === void 0 ? {} : {
+        interfaceName: networkInterface
+      }
+    },
+    ttl,
+    place: {
+      address: hostname === "0.0.0.0" || hostname === "::" ? "" : hostname,
+      port: port2
+    },
+    onElder: (elder) => onElder(`${elder.hostname}, port ${elder.port}`)
   });
-  for (const signal of [
-    "SIGTERM",
-    "SIGINT"
-  ]) Deno.addSignalListener(signal, () => daemon.end());
-  Deno.addSignalListener("SIGHUP", () => {
-  });
-  tellStarter("ready", listener.addr.transport === "tcp" ? listener.addr.hostname : "");
-  detachFromStarter();
-  await daemon.ended;
-  return 0;
+  if (member instanceof Membership2) return member;
+  throw new AlreadyRunningError(`the daemon at ${member.hostname}, port ${member.port} serves the group`);
 }
 function tellStarter(word, rest) {
   try {
@@ -3587,7 +4288,7 @@ __export(shut_down_exports, {
   shutDown: () => shutDown
 });
 async function shutDown(settings, notify) {
-  using peer = new Peer(await dial(endpointOf(settings)));
+  using peer = new Peer(await dial(await locate(settings, notify)));
   await peer.send({
     type: "shutdown",
     peerId: machineId(),
@@ -3605,7 +4306,7 @@ var init_shut_down = __esm({
   "client/shut_down.ts"() {
     init_host();
     init_dial();
-    init_endpoint();
+    init_locate();
     init_peer();
     PATIENCE_MS = 1e3;
   }
@@ -3627,18 +4328,22 @@ init_name();
 init_dial();
 init_endpoint();
 init_errors();
+init_locate();
 init_peer();
+init_trace();
 var OTHERS_START_MS = 1e3;
 var MAX_STARTS = 5;
 var LOOK_PAUSE_MS = 10;
 async function connect(settings, notify, signal) {
-  const endpoint = endpointOf(settings);
   let starts = 0;
   let lookUntilMs = 0;
   for (; ; ) {
     try {
+      const endpoint = await locate(settings, notify, signal);
+      trace(TRACE_BITS.client, "connect", () => `connecting to ${showEndpoint(endpoint)}`);
       return new Peer(await dial(endpoint, signal));
     } catch (error) {
+      trace(TRACE_BITS.client, "connect", () => error.message);
       if (!(error instanceof ConnectionError) || !error.absent) throw error;
       if (settings.daemonLifespanMs === 0) {
         const hint = "and a lifespan of 0 (-d 0) says not to start one";
@@ -3651,9 +4356,10 @@ async function connect(settings, notify, signal) {
         continue;
       }
       const { startDaemon: startDaemon2 } = await Promise.resolve().then(() => (init_start_daemon(), start_daemon_exports));
-      const result = await startDaemon2(endpoint, settings);
+      const result = await startDaemon2(settings);
+      trace(TRACE_BITS.client, "connect", () => `starting a daemon: ${JSON.stringify(result)}`);
       if (result.type === "ready") {
-        warnOfLoopback(endpoint, result.address, notify);
+        warnOfLoopback(settings, result.address, notify);
       } else if (result.type === "failed" || ++starts === MAX_STARTS) {
         throw new ConnectionError(`${error.message}, and none could be started: ${result.why}`, {
           cause: error
@@ -3664,13 +4370,14 @@ async function connect(settings, notify, signal) {
     }
   }
 }
-function warnOfLoopback(endpoint, address, notify) {
-  if (endpoint.transport !== "tcp" || endpoint.hostname === address) return;
+function warnOfLoopback({ address: name }, address, notify) {
+  if (name === void 0 || name === address) return;
   if (!address.startsWith("127.") && address !== "::1") return;
-  notify(`${endpoint.hostname} is ${address} here, a loopback address: only this host can reach the daemon`);
+  notify(`${name} is ${address} here, a loopback address: only this host can reach the daemon`);
 }
 function showDaemon(settings) {
-  return `the daemon at ${showEndpoint(endpointOf(settings))}`;
+  const group = groupOf(settings);
+  return group ? `the daemon of the group ${group.address}` : `the daemon at ${showEndpoint(endpointOf(settings))}`;
 }
 
 // client/acquire.ts
@@ -3729,7 +4436,7 @@ var GrantedLock = class {
 // client/acquire.ts
 var MAX_UNANSWERED = 3;
 async function acquire(name, holds, settings, notify, signal) {
-  const request = lockMessage(name, holds, settings);
+  let request = lockMessage(name, holds, settings);
   for (let unanswered = 0; unanswered < MAX_UNANSWERED; ) {
     const peer = await connect(settings, notify, signal);
     const giveUp = () => peer[Symbol.dispose]();
@@ -3739,6 +4446,7 @@ async function acquire(name, holds, settings, notify, signal) {
       signal?.throwIfAborted();
       if (outcome.type === "answer") return new GrantedLock(name, peer, outcome);
       unanswered = outcome.answered ? 0 : unanswered + 1;
+      if (!outcome.answered) request = lockMessage(name, "", settings);
       if (outcome.answered) notify(`${showDaemon(settings)} went away; asking again for the lock`);
     } catch (error) {
       giveUp();
@@ -3770,6 +4478,10 @@ async function ask(peer, request) {
       throw new ConnectionError(`the daemon sent ${message.type} instead of an answer`);
     }
     if (message.rc === RC.granted) return message;
+    if (message.rc === RC.moved) return {
+      type: "lost",
+      answered: true
+    };
     if (message.rc !== RC.enqueued && message.rc !== RC.parked) throw refusal(message.rc, message.why);
   }
 }
@@ -3828,6 +4540,7 @@ async function acquireAll(settings, notify) {
     }
     return locks;
   } catch (error) {
+    await Promise.all(Object.values(locks).map((lock2) => lock2.release(true)));
     for (const lock2 of Object.values(locks)) lock2[Symbol.dispose]();
     if (!signal?.aborted) throw error;
     throw new LockTimeoutError(`The lock was not obtained because timeout (${timeoutMs} milliseconds) expired`, {
@@ -4051,8 +4764,8 @@ async function run(settings, command) {
   if (settings.help) return print((await Promise.resolve().then(() => (init_help(), help_exports))).helpText());
   if (settings.version) return print((await Promise.resolve().then(() => (init_help(), help_exports))).versionText());
   if (settings.verbose) print((await Promise.resolve().then(() => (init_verbose(), verbose_exports))).verboseText(settings));
-  if (settings.socketName !== void 0 && settings.address !== void 0) {
-    throw new OptionError("a daemon is found by its socket (-s) or by its address (-a), not by both");
+  if (settings.socketName !== void 0 && (settings.address ?? settings.multicastAddress) !== void 0) {
+    throw new OptionError("a daemon is found by its socket (-s) or over the network (-a, -A), not by both");
   }
   if (settings.daemon) {
     const { runDaemon: runDaemon2 } = await Promise.resolve().then(() => (init_main(), main_exports));

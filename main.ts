@@ -34,8 +34,8 @@ async function run(settings: Settings, command: Arguments["command"]): Promise<n
   if (settings.help) return print((await import("./config/help.ts")).helpText());
   if (settings.version) return print((await import("./config/help.ts")).versionText());
   if (settings.verbose) print((await import("./config/verbose.ts")).verboseText(settings));
-  if (settings.socketName !== undefined && settings.address !== undefined) {
-    throw new OptionError("a daemon is found by its socket (-s) or by its address (-a), not by both");
+  if (settings.socketName !== undefined && (settings.address ?? settings.multicastAddress) !== undefined) {
+    throw new OptionError("a daemon is found by its socket (-s) or over the network (-a, -A), not by both");
   }
   if (settings.daemon) {
     const { runDaemon } = await import("./daemon/main.ts");

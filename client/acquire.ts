@@ -2,7 +2,8 @@ import { machineId, whoAmI } from "../config/host.ts";
 import type { Settings } from "../config/settings.ts";
 import { type AnswerMessage, type LockMessage, RC } from "../protocol/message.ts";
 import { parseResourceName } from "../resources/name.ts";
-import { connect, type Notify, showDaemon } from "./connect.ts";
+import { connect, showDaemon } from "./connect.ts";
+import type { Notify } from "./notify.ts";
 import { ConnectionError, LockRefusedError } from "./errors.ts";
 import { GrantedLock } from "./granted_lock.ts";
 import type { Peer } from "./peer.ts";
@@ -26,7 +27,7 @@ export async function acquire(
   notify: Notify,
   signal?: AbortSignal,
 ): Promise<GrantedLock> {
-  const request = lockMessage(name, holds, settings);
+  let request = lockMessage(name, holds, settings);
   for (let unanswered = 0; unanswered < MAX_UNANSWERED;) {
     const peer = await connect(settings, notify, signal);
     const giveUp = () => peer[Symbol.dispose]();
@@ -36,6 +37,8 @@ export async function acquire(
       signal?.throwIfAborted();
       if (outcome.type === "answer") return new GrantedLock(name, peer, outcome);
       unanswered = outcome.answered ? 0 : unanswered + 1;
+      // Many holds make a request longer than a C daemon reads; ours, which understands them, would have answered.
+      if (!outcome.answered) request = lockMessage(name, "", settings);
       if (outcome.answered) notify(`${showDaemon(settings)} went away; asking again for the lock`);
     } catch (error) {
       giveUp();
@@ -76,6 +79,7 @@ async function ask(peer: Peer, request: LockMessage): Promise<AnswerMessage | Lo
       throw new ConnectionError(`the daemon sent ${message.type} instead of an answer`);
     }
     if (message.rc === RC.granted) return message;
+    if (message.rc === RC.moved) return { type: "lost", answered: true };
     if (message.rc !== RC.enqueued && message.rc !== RC.parked) throw refusal(message.rc, message.why);
   }
 }

@@ -1,7 +1,7 @@
 import { holdsAbove } from "../config/host.ts";
 import type { Settings } from "../config/settings.ts";
 import { acquire } from "./acquire.ts";
-import type { Notify } from "./connect.ts";
+import type { Notify } from "./notify.ts";
 import { LockTimeoutError } from "./errors.ts";
 import type { GrantedLock } from "./granted_lock.ts";
 
@@ -30,6 +30,7 @@ export async function acquireAll(settings: Settings, notify: Notify): Promise<Gr
     }
     return locks;
   } catch (error) {
+    await Promise.all(Object.values(locks).map((lock) => lock.release(true)));
     for (const lock of Object.values(locks)) lock[Symbol.dispose]();
     if (!signal?.aborted) throw error;
     throw new LockTimeoutError(

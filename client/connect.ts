@@ -1,8 +1,11 @@
 import type { Settings } from "../config/settings.ts";
 import { dial } from "./dial.ts";
-import { type Endpoint, endpointOf, showEndpoint } from "./endpoint.ts";
+import { endpointOf, groupOf, showEndpoint } from "./endpoint.ts";
 import { ConnectionError } from "./errors.ts";
+import type { Notify } from "./notify.ts";
+import { locate } from "./locate.ts";
 import { Peer } from "./peer.ts";
+import { trace, TRACE_BITS } from "../trace/trace.ts";
 
 /** How long to look for the daemon that somebody else is starting before starting one again, in milliseconds. */
 const OTHERS_START_MS = 1000;
@@ -13,9 +16,6 @@ const MAX_STARTS = 5;
 /** Pause between two looks, in milliseconds. */
 const LOOK_PAUSE_MS = 10;
 
-/** Takes a line that the user should see. */
-export type Notify = (line: string) => void;
-
 /**
  * Connects to the daemon that the settings name, and starts one if there is none and the settings allow it.
  *
@@ -23,13 +23,15 @@ export type Notify = (line: string) => void;
  * @throws {ConnectionError} when there is no daemon and none can be started; the message says why.
  */
 export async function connect(settings: Settings, notify: Notify, signal?: AbortSignal): Promise<Peer> {
-  const endpoint = endpointOf(settings);
   let starts = 0;
   let lookUntilMs = 0;
   for (;;) {
     try {
+      const endpoint = await locate(settings, notify, signal);
+      trace(TRACE_BITS.client, "connect", () => `connecting to ${showEndpoint(endpoint)}`);
       return new Peer(await dial(endpoint, signal));
     } catch (error) {
+      trace(TRACE_BITS.client, "connect", () => (error as Error).message);
       if (!(error instanceof ConnectionError) || !error.absent) throw error;
       if (settings.daemonLifespanMs === 0) {
         const hint = "and a lifespan of 0 (-d 0) says not to start one";
@@ -40,9 +42,10 @@ export async function connect(settings: Settings, notify: Notify, signal?: Abort
         continue;
       }
       const { startDaemon } = await import("./start_daemon.ts");
-      const result = await startDaemon(endpoint, settings);
+      const result = await startDaemon(settings);
+      trace(TRACE_BITS.client, "connect", () => `starting a daemon: ${JSON.stringify(result)}`);
       if (result.type === "ready") {
-        warnOfLoopback(endpoint, result.address, notify);
+        warnOfLoopback(settings, result.address, notify);
       } else if (result.type === "failed" || ++starts === MAX_STARTS) {
         throw new ConnectionError(`${error.message}, and none could be started: ${result.why}`, {
           cause: error,
@@ -55,13 +58,16 @@ export async function connect(settings: Settings, notify: Notify, signal?: Abort
 }
 
 /** A name that means this host alone (127.0.1.1 in /etc/hosts is the classic) makes a daemon no other host can use. */
-function warnOfLoopback(endpoint: Endpoint, address: string, notify: Notify): void {
-  if (endpoint.transport !== "tcp" || endpoint.hostname === address) return;
+function warnOfLoopback({ address: name }: Settings, address: string, notify: Notify): void {
+  if (name === undefined || name === address) return;
   if (!address.startsWith("127.") && address !== "::1") return;
-  notify(`${endpoint.hostname} is ${address} here, a loopback address: only this host can reach the daemon`);
+  notify(`${name} is ${address} here, a loopback address: only this host can reach the daemon`);
 }
 
 /** Names the daemon in messages. */
 export function showDaemon(settings: Settings): string {
-  return `the daemon at ${showEndpoint(endpointOf(settings))}`;
+  const group = groupOf(settings);
+  return group
+    ? `the daemon of the group ${group.address}`
+    : `the daemon at ${showEndpoint(endpointOf(settings))}`;
 }

@@ -2,7 +2,8 @@ import { holdsAbove } from "../config/host.ts";
 import type { Settings } from "../config/settings.ts";
 import { parseResourceName } from "../resources/name.ts";
 import { acquireAll, joinHolds } from "./acquire_all.ts";
-import { type Notify, showDaemon } from "./connect.ts";
+import { showDaemon } from "./connect.ts";
+import type { Notify } from "./notify.ts";
 import { type GrantedLock, RELEASE_MS } from "./granted_lock.ts";
 import { SignalRelay } from "./signal_relay.ts";
 

@@ -1,8 +1,8 @@
 import { machineId } from "../config/host.ts";
 import type { Settings } from "../config/settings.ts";
-import type { Notify } from "./connect.ts";
+import type { Notify } from "./notify.ts";
 import { dial } from "./dial.ts";
-import { endpointOf } from "./endpoint.ts";
+import { locate } from "./locate.ts";
 import { Peer } from "./peer.ts";
 
 /** How long a daemon may take to end before the user is told that it still has work, in milliseconds. */
@@ -14,7 +14,7 @@ const PATIENCE_MS = 1000;
  * @throws {ConnectionError} when there is no daemon.
  */
 export async function shutDown(settings: Settings, notify: Notify): Promise<void> {
-  using peer = new Peer(await dial(endpointOf(settings)));
+  using peer = new Peer(await dial(await locate(settings, notify)));
   await peer.send({ type: "shutdown", peerId: machineId(), immediate: settings.immediateExit });
   const late = AbortSignal.timeout(PATIENCE_MS);
   late.addEventListener("abort", () => {

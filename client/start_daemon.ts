@@ -2,11 +2,14 @@ import { granted } from "../config/host.ts";
 import { OPTIONS } from "../config/options.ts";
 import type { Settings } from "../config/settings.ts";
 import { PROGRAM } from "../program.ts";
-import type { Endpoint } from "./endpoint.ts";
+import { endpointOf, groupOf } from "./endpoint.ts";
 
 /** What a daemon needs of the environment: to find programs, time zone and Deno's cache. The rest may be secrets. */
 const KEPT_VARIABLES =
   /^(PATH|HOME|USER|LOGNAME|LANG|LC_.*|TZ|TZDIR|TMPDIR|XDG_.*|DENO_.*|JSR_URL|NPM_CONFIG_.*|FLOM_TRACE_MASK)$/;
+
+/** Options that a daemon understands. */
+const DAEMON_SECTIONS: readonly string[] = ["Daemon", "Network"];
 
 const PERMISSIONS = ["read", "write", "net", "env", "sys", "run", "ffi"] as const;
 
@@ -22,13 +25,13 @@ export type StartResult =
  * Starts a daemon that outlives this process, and waits until it listens or has failed. It is this same program with
  * the permissions that this process has, in a session of its own.
  */
-export async function startDaemon(endpoint: Endpoint, settings: Settings): Promise<StartResult> {
+export async function startDaemon(settings: Settings): Promise<StartResult> {
   const child = new Deno.Command(Deno.execPath(), {
     args: [
-      ...["run", ...permissionFlags(endpoint), "--quiet", "--no-prompt"],
+      ...["run", ...permissionFlags(settings), "--quiet", "--no-prompt"],
       ...["--no-config", "--no-lock", "--cached-only", "--no-check"],
       PROGRAM,
-      ...daemonArguments(endpoint, settings),
+      ...daemonArguments(settings),
     ],
     cwd: "/",
     detached: true,
@@ -48,20 +51,20 @@ export async function startDaemon(endpoint: Endpoint, settings: Settings): Promi
   return { type: "failed", why: complaint || `its process ended with status ${(await child.status).code}` };
 }
 
-function daemonArguments(endpoint: Endpoint, settings: Settings): string[] {
-  const place: Partial<Settings> = endpoint.transport === "unix"
-    ? { socketName: endpoint.path }
-    : { address: endpoint.hostname, port: endpoint.port };
-  const chosen = { ...settings, ...place, daemon: true, quiesceExit: false, immediateExit: false };
+function daemonArguments(settings: Settings): string[] {
+  const endpoint = endpointOf(settings);
+  const place = endpoint.transport === "unix" && !groupOf(settings) ? { socketName: endpoint.path } : {};
+  const chosen: Settings = { ...settings, ...place, daemon: true, quiesceExit: false, immediateExit: false };
   return OPTIONS
-    .filter(({ key, section, default: usual }) => section === "Daemon" && chosen[key] !== usual)
+    .filter(({ key, section, default: usual }) => DAEMON_SECTIONS.includes(section) && chosen[key] !== usual)
     .map(({ key, long, placeholder }) =>
       placeholder === undefined ? `--${long}` : `--${long}=${chosen[key]}`
     );
 }
 
 /** The permissions of this process, as far as a daemon needs them. */
-function permissionFlags(endpoint: Endpoint): string[] {
+function permissionFlags(settings: Settings): string[] {
+  const endpoint = endpointOf(settings);
   if (PERMISSIONS.every((name) => granted({ name }))) return ["--allow-all"];
   const flags = PERMISSIONS.filter((name) => granted({ name })).map((name) => `--allow-${name}`);
   if (endpoint.transport === "unix") {

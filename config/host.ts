@@ -21,7 +21,8 @@ export function defaultSocketPath(): string {
 
 /** This process as people name it, `user@host:pid`, as far as it may know. */
 export function whoAmI(): string {
-  const user = granted({ name: "env", variable: "USER" }) ? Deno.env.get("USER") : undefined;
+  const mayAsk = granted({ name: "env", variable: "USER" }) && granted({ name: "env", variable: "LOGNAME" });
+  const user = mayAsk ? Deno.env.get("USER") ?? Deno.env.get("LOGNAME") : undefined;
   const host = granted({ name: "sys", kind: "hostname" }) ? Deno.hostname() : undefined;
   return `${user ?? "somebody"}@${host ?? "somewhere"}:${Deno.pid}`;
 }
@@ -36,7 +37,8 @@ export function granted(permission: Deno.PermissionDescriptor): boolean {
   return Deno.permissions.querySync(permission).state === "granted";
 }
 
-function loginName(): string {
+/** The login name of the real user, `nobody` when there is none or it may not be known. */
+export function loginName(): string {
   if (!granted({ name: "sys", kind: "uid" })) return "nobody";
   const uid = String(Deno.uid());
   for (const line of readFile("/etc/passwd")?.split("\n") ?? []) {

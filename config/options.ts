@@ -5,6 +5,7 @@ import {
   elementWay,
   integer,
   lockMode,
+  multicastGroup,
   nonEmpty,
   port,
   resourceName,
@@ -38,7 +39,7 @@ export interface Option<K extends keyof Settings = keyof Settings> {
 }
 
 /** Headings of the help, in its order. */
-export const SECTIONS = ["General", "Resource", "Daemon"] as const;
+export const SECTIONS = ["General", "Resource", "Daemon", "Network"] as const;
 
 type Section = typeof SECTIONS[number];
 
@@ -202,6 +203,28 @@ export const OPTIONS: readonly Option[] = [
     parse: port,
   }),
   row({
+    key: "multicastAddress",
+    long: "multicast-address",
+    short: "A",
+    placeholder: "GROUP",
+    section: "Daemon",
+    file: "[Daemon]/MulticastAddress",
+    default: undefined,
+    help: "find the daemon by asking this multicast group, or start one that answers it",
+    parse: multicastGroup,
+  }),
+  row({
+    key: "multicastPort",
+    long: "multicast-port",
+    short: "P",
+    placeholder: "PORT",
+    section: "Daemon",
+    file: "[Daemon]/MulticastPort",
+    default: DEFAULT_PORT,
+    help: `UDP port of the group (default ${DEFAULT_PORT})`,
+    parse: port,
+  }),
+  row({
     key: "queuePatienceMs",
     long: "queue-patience",
     placeholder: "MS",
@@ -237,6 +260,49 @@ export const OPTIONS: readonly Option[] = [
     default: false,
     help: "be the daemon in this process; how flom starts it",
     parse: flag,
+  }),
+  row({
+    key: "networkInterface",
+    long: "network-interface",
+    short: "n",
+    placeholder: "NAME",
+    section: "Network",
+    file: "[Network]/NetworkInterface",
+    default: undefined,
+    help: "the only interface to use for multicast (default: all)",
+    parse: nonEmpty,
+  }),
+  row({
+    key: "discoveryAttempts",
+    long: "discovery-attempts",
+    short: "D",
+    placeholder: "N",
+    section: "Network",
+    file: "[Network]/DiscoveryAttempts",
+    default: 2,
+    help: "how often to ask the group (default 2)",
+    parse: (text) => atLeast(1, integer(text)),
+  }),
+  row({
+    key: "discoveryTimeoutMs",
+    long: "discovery-timeout",
+    short: "I",
+    placeholder: "MS",
+    section: "Network",
+    file: "[Network]/DiscoveryTimeout",
+    default: 500,
+    help: "how long to wait for an answer each time (default 500)",
+    parse: (text) => atLeast(1, integer(text)),
+  }),
+  row({
+    key: "discoveryTtl",
+    long: "discovery-ttl",
+    placeholder: "N",
+    section: "Network",
+    file: "[Network]/DiscoveryTTL",
+    default: 1,
+    help: "how many networks the question may cross (default 1)",
+    parse: (text) => atLeast(1, integer(text)),
   }),
 ];
 

@@ -21,6 +21,15 @@ export interface Settings {
   readonly daemonLifespanMs: number;
   readonly address: string | undefined;
   readonly port: number;
+  /** Group in which a daemon is looked for, and answers. */
+  readonly multicastAddress: string | undefined;
+  readonly multicastPort: number;
+  /** The only interface that multicast uses. */
+  readonly networkInterface: string | undefined;
+  readonly discoveryAttempts: number;
+  readonly discoveryTimeoutMs: number;
+  /** How many networks a question may cross. */
+  readonly discoveryTtl: number;
   /** Milliseconds after which a waiter is no longer overtaken; 0 strict order, -1 never. */
   readonly queuePatienceMs: number;
   readonly quiesceExit: boolean;

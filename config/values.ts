@@ -79,3 +79,15 @@ export function socketPath(text: string): string {
   }
   return text;
 }
+
+export function multicastGroup(text: string): string {
+  const [address = ""] = text.split("%");
+  const first = /^([0-9]{1,3})(\.[0-9]{1,3}){3}$/.exec(address)?.[1];
+  const ipv4 = first !== undefined && Number(first) >= 224 && Number(first) <= 239;
+  if (!ipv4 && !/^ff[0-9a-f:]+$/i.test(address)) {
+    throw new Error(
+      "it takes a multicast address: 224.0.0.0 to 239.255.255.255, or one of IPv6 that begins with ff",
+    );
+  }
+  return text;
+}

@@ -1,3 +1,4 @@
+import { RC } from "../protocol/message.ts";
 import { MAX_CONNECTIONS, MAX_WAITERS_PER_RESOURCE } from "../protocol/limits.ts";
 import type { Effect, RequestId } from "../resources/effect.ts";
 import type { Instant } from "../resources/kind.ts";
@@ -43,7 +44,7 @@ export class Daemon implements Host {
   #idleSinceMs: number;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #timerMs = Infinity;
-  #draining = false;
+  #closed: { rc: number; why: string } | undefined;
   #over = false;
 
   constructor({ listener, peerId, lifespanMs, patienceMs, clock = hostClock }: DaemonOptions) {
@@ -62,8 +63,8 @@ export class Daemon implements Host {
     this.#setTimer();
   }
 
-  get closedToNewWork(): string | undefined {
-    return this.#draining ? "the daemon is shutting down and takes no new work" : undefined;
+  get closedToNewWork(): { rc: number; why: string } | undefined {
+    return this.#closed;
   }
 
   newRequestId(): RequestId {
@@ -93,9 +94,13 @@ export class Daemon implements Host {
   /** Ends the daemon: now, or, taking no new work from now on, as soon as the present work is done. */
   shutDown(immediate: boolean): void {
     if (immediate) return this.end();
-    this.#draining = true;
-    this.#deliver(this.#table.refuseParked(this.closedToNewWork!));
-    this.#endWhenDrained();
+    this.#drain({ rc: RC.cannotLock, why: "the daemon is shutting down and takes no new work" });
+  }
+
+  /** Leaves new work, and those who wait, to another daemon; ends as soon as the locks that are held are given back. */
+  moveTo(place: string): void {
+    for (const [connection, session] of this.#connections) if (session.onlyWaits) connection.close();
+    this.#drain({ rc: RC.moved, why: `another daemon, older than this one, serves the group: ${place}` });
   }
 
   /** Ends the daemon now. Whoever holds or waits learns it from the end of its connection. */
@@ -143,8 +148,14 @@ export class Daemon implements Host {
     this.#setTimer();
   }
 
+  #drain(reason: { rc: number; why: string }): void {
+    this.#closed = reason;
+    this.#deliver(this.#table.refuseParked(reason.why));
+    this.#endWhenDrained();
+  }
+
   #endWhenDrained(): void {
-    if (this.#draining && this.#table.requestCount === 0) this.end();
+    if (this.#closed && this.#table.requestCount === 0) this.end();
   }
 
   /** Wakes the daemon when the table wants it or its life may be over; a timer that is early enough is left alone. */

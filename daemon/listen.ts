@@ -66,7 +66,12 @@ export function listenTcp(hostname: string, port: number): Deno.Listener {
   }
 }
 
-function lockPath(path: string): Deno.FsFile {
+/**
+ * Takes the lock on a file `PATH.lock`, which is made if need be and never deleted.
+ *
+ * @throws {AlreadyRunningError} when another process has it.
+ */
+export function lockPath(path: string): Deno.FsFile {
   const lock = Deno.openSync(`${path}.lock`, { read: true, write: true, create: true, mode: 0o600 });
   if (lock.tryLockSync(true)) return lock;
   lock.close();

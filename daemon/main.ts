@@ -1,7 +1,7 @@
-import { machineId } from "../config/host.ts";
+import { loginName, machineId } from "../config/host.ts";
 import type { Settings } from "../config/settings.ts";
 import { Daemon } from "./daemon.ts";
-import { AlreadyRunningError, ListenError, listenTcp, listenUnix } from "./listen.ts";
+import { AlreadyRunningError, listenTcp, listenUnix, lockPath } from "./listen.ts";
 import { detachFromStarter, keepConnectionsAlive } from "./native.ts";
 
 /** What the starting process is told, in one line on standard output: a word, a blank, and the rest. */
@@ -10,39 +10,81 @@ export type StartWord = "ready" | "taken" | "failed";
 /**
  * Is the daemon, in this process, until it ends.
  *
- * @param settings `socketName`, or `address` and `port`, say where it listens.
+ * @param settings `socketName`, or `address` and `port`, say where it listens; without either, and with a multicast
+ * group, it listens on a free port of all addresses.
  * @returns the exit status of the process.
  */
 export async function runDaemon(settings: Settings): Promise<number> {
   await nameProcess();
-  let listener: Deno.Listener;
-  try {
-    listener = settings.socketName !== undefined
-      ? listenUnix(settings.socketName).listener
-      : listenTcp(settings.address!, settings.port);
-  } catch (error) {
-    if (!(error instanceof AlreadyRunningError || error instanceof ListenError)) throw error;
-    tellStarter(error instanceof AlreadyRunningError ? "taken" : "failed", error.message);
-    return 1;
-  }
   // A mistake of ours in serving one connection must not cost all the others their locks.
   addEventListener("unhandledrejection", (event) => {
     event.preventDefault();
     console.error("flom daemon:", event.reason);
   });
-  if (listener.addr.transport === "tcp") keepConnectionsAlive();
-  const daemon = new Daemon({
-    listener,
-    peerId: machineId(),
-    lifespanMs: settings.daemonLifespanMs,
-    patienceMs: settings.queuePatienceMs,
+  let daemon: Daemon | undefined;
+  try {
+    const listener = listen(settings);
+    const place = listener.addr.transport === "tcp" ? listener.addr : { hostname: "", port: 0 };
+    using _membership = await joinGroup(settings, place, (elder) => {
+      console.error(
+        `flom daemon: ${elder} serves the group as well and is older: taking no new work from now on`,
+      );
+      daemon?.moveTo(elder);
+    });
+    if (place.port !== 0) keepConnectionsAlive();
+    daemon = new Daemon({
+      listener,
+      peerId: machineId(),
+      lifespanMs: settings.daemonLifespanMs,
+      patienceMs: settings.queuePatienceMs,
+    });
+    const end = () => daemon?.end();
+    for (const signal of ["SIGTERM", "SIGINT"] as const) Deno.addSignalListener(signal, end);
+    Deno.addSignalListener("SIGHUP", () => {});
+    tellStarter("ready", place.hostname);
+    detachFromStarter();
+    await daemon.ended;
+    return 0;
+  } catch (error) {
+    if (daemon) throw error;
+    tellStarter(error instanceof AlreadyRunningError ? "taken" : "failed", (error as Error).message);
+    return 1;
+  }
+}
+
+function listen({ socketName, address, port, multicastAddress = "" }: Settings): Deno.Listener {
+  if (socketName !== undefined) return listenUnix(socketName).listener;
+  if (address !== undefined) return listenTcp(address, port);
+  return listenTcp(multicastAddress.includes(":") ? "::" : "0.0.0.0", 0);
+}
+
+/**
+ * Joins the multicast group, if the settings name one.
+ *
+ * @throws {AlreadyRunningError} when the group has a daemon.
+ */
+async function joinGroup(
+  settings: Settings,
+  { hostname, port }: { hostname: string; port: number },
+  onElder: (elder: string) => void,
+): Promise<Disposable | undefined> {
+  const { multicastAddress, multicastPort, networkInterface, discoveryTtl: ttl } = settings;
+  if (multicastAddress === undefined) return undefined;
+  // On one host a lock decides at once between those that start together; never closed, so kept to the end.
+  lockPath(`/tmp/flom-${loginName()}-${multicastAddress}-${multicastPort}`);
+  const { Membership } = await import("../discovery/membership.ts");
+  const member = await Membership.join({
+    group: {
+      address: multicastAddress,
+      port: multicastPort,
+      ...(networkInterface === undefined ? {} : { interfaceName: networkInterface }),
+    },
+    ttl,
+    place: { address: hostname === "0.0.0.0" || hostname === "::" ? "" : hostname, port },
+    onElder: (elder) => onElder(`${elder.hostname}, port ${elder.port}`),
   });
-  for (const signal of ["SIGTERM", "SIGINT"] as const) Deno.addSignalListener(signal, () => daemon.end());
-  Deno.addSignalListener("SIGHUP", () => {});
-  tellStarter("ready", listener.addr.transport === "tcp" ? listener.addr.hostname : "");
-  detachFromStarter();
-  await daemon.ended;
-  return 0;
+  if (member instanceof Membership) return member;
+  throw new AlreadyRunningError(`the daemon at ${member.hostname}, port ${member.port} serves the group`);
 }
 
 function tellStarter(word: StartWord, rest: string): void {

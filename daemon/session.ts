@@ -16,8 +16,8 @@ import { parseResourceName, resourceKey, type ResourceName, ResourceNameError } 
 export interface Host {
   /** The daemon's machine id. */
   readonly peerId: string;
-  /** Why no new work is taken; undefined while it is. */
-  readonly closedToNewWork: string | undefined;
+  /** Why no new work is taken, as code and in words; undefined while it is. */
+  readonly closedToNewWork: { readonly rc: number; readonly why: string } | undefined;
   newRequestId(): RequestId;
   /** Names a hold to its client. */
   holdName(id: RequestId): string;
@@ -110,6 +110,12 @@ export class Session {
     }
   }
 
+  /** Whether the peer only waits, and holds nothing. */
+  get onlyWaits(): boolean {
+    const open = [...this.#open.values()];
+    return open.length > 0 && !open.some(({ state }) => state === "granted");
+  }
+
   /** The connection is gone: everything it held is free again, what it waited for is given up. */
   end(): void {
     if (this.#ended) return;
@@ -127,7 +133,8 @@ export class Session {
       return this.#answer(16, RC.protocolError, { why });
     }
     if (this.#host.closedToNewWork !== undefined) {
-      return this.#answer(16, RC.cannotLock, { why: this.#host.closedToNewWork });
+      const { rc, why } = this.#host.closedToNewWork;
+      return this.#answer(16, rc, { why });
     }
     this.#forgetParked();
     if (this.#open.size >= MAX_REQUESTS_PER_CONNECTION) {

@@ -38,7 +38,7 @@ export function decode(text: string): Message {
   }
   const verb = integer(header.attributes.get("verb"));
   const step = integer(header.attributes.get("step"));
-  return read(verb, step, body);
+  return { ...read(verb, step, body), ...(verb === 4 ? texts(header.attributes, "claim") : {}) };
 }
 
 function checkAttributes({ name, attributes }: Element): void {

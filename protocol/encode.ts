@@ -2,7 +2,7 @@ import { LOCK_MODES } from "../resources/mode.ts";
 import { encodeName } from "./base64_name.ts";
 import { escape } from "./markup.ts";
 import { MAX_C_MESSAGE_BYTES } from "./limits.ts";
-import type { AnswerMessage, LockMessage, Message } from "./message.ts";
+import type { AnswerMessage, DiscoveredMessage, LockMessage, Message } from "./message.ts";
 
 const encoder = new TextEncoder();
 const DECLARATION = '<?xml version="1.0" encoding="UTF-8" ?>';
@@ -21,31 +21,27 @@ export function encode(message: Message): string {
     case "ping":
       return wrap(3, message.step, "");
     case "discover":
-      return wrap(4, 8, "");
+      return wrap(4, 8, "", optional("claim", message.claim));
     case "discovered":
-      return wrap(4, 16, `<network address="${escape(message.address)}" port="${message.port}"/>`);
+      return wrap(4, 16, network(message), optional("claim", message.claim));
     case "shutdown":
       return wrap(5, 8, `${session(message.peerId, "")}<shutdown immediate="${message.immediate ? 1 : 0}"/>`);
   }
 }
 
-function wrap(verb: number, step: number, body: string): string {
-  return `${DECLARATION}<msg level="3" verb="${verb}" step="${step}">${body}</msg>`;
+function wrap(verb: number, step: number, body: string, extensions = ""): string {
+  return `${DECLARATION}<msg level="3" verb="${verb}" step="${step}"${extensions}>${body}</msg>`;
 }
 
-/** A C daemon drops a message that is too long for it: rather than that, extensions stay at home. */
+/** A C daemon drops a message that is too long for it: rather than that, `who` stays at home. */
 function lock(message: LockMessage): string {
-  const { peerId, held, who, ...needed } = message;
-  const text = wrap(
-    1,
-    8,
-    session(peerId, optional("held", held) + optional("who", who)) + lockResource(message),
-  );
+  const { peerId, held, who } = message;
+  const write = (more: string) =>
+    wrap(1, 8, session(peerId, optional("held", held) + more) + lockResource(message));
+  const text = write(optional("who", who));
   // A character has three bytes at the most, so that a short text needs no count.
-  if (3 * text.length <= MAX_C_MESSAGE_BYTES || (held === undefined && who === undefined)) return text;
-  if (encoder.encode(text).length <= MAX_C_MESSAGE_BYTES) return text;
-  const from = peerId === undefined ? {} : { peerId };
-  return lock({ ...needed, ...from, ...(held !== undefined && who !== undefined ? { held } : {}) });
+  const fits = 3 * text.length <= MAX_C_MESSAGE_BYTES || encoder.encode(text).length <= MAX_C_MESSAGE_BYTES;
+  return fits || who === undefined ? text : write("");
 }
 
 function session(peerId: string | undefined, extensions: string): string {
@@ -58,6 +54,10 @@ function lockResource(message: LockMessage): string {
   const quantity = message.quantity === undefined ? "" : ` quantity="${message.quantity}"`;
   return `<resource name="${encodeName(message.name)}"${mode} wait="${message.wait ? 1 : 0}"${quantity}` +
     ` create="${message.create ? 1 : 0}" lifespan="${message.lifespanMs}"/>`;
+}
+
+function network({ address, port }: DiscoveredMessage): string {
+  return `<network address="${escape(address)}" port="${port}"/>`;
 }
 
 function answerSession({ step, peerId, extensionLevel }: AnswerMessage): string {

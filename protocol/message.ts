@@ -11,6 +11,8 @@ export const RC = {
   impossible: 6,
   /** Not of the original: the request could only be granted after itself. */
   deadlock: 14,
+  /** Not of the original: another daemon serves the group now. */
+  moved: 15,
   protocolError: -13,
   invalidName: -14,
 } as const;
@@ -72,6 +74,8 @@ export interface PingMessage {
 /** discover, step 8: where is the daemon? */
 export interface DiscoverMessage {
   readonly type: "discover";
+  /** Extension: what a daemon that asks says of itself. */
+  readonly claim?: string;
 }
 
 /** discover, step 16: it is at this address, or at the sender's when the address is empty. */
@@ -79,6 +83,8 @@ export interface DiscoveredMessage {
   readonly type: "discovered";
   readonly address: string;
   readonly port: number;
+  /** Extension: what the daemon says of itself. */
+  readonly claim?: string;
 }
 
 /** management, step 8: the daemon is to end. There is no answer. */

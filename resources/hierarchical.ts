@@ -8,6 +8,8 @@ interface Branch {
   /** Holders of longer paths that run through this one, by mode. */
   readonly below: Map<LockMode, number>;
   readonly children: Map<string, Branch>;
+  /** How many of the children nobody holds anything of. */
+  vacant: number;
 }
 
 /**
@@ -51,6 +53,7 @@ export class HierarchicalKind implements Kind {
       count(branch.below, mode, 1);
       let child = branch.children.get(component);
       if (!child) branch.children.set(component, child = newBranch());
+      else if (isVacant(child)) branch.vacant--;
       branch = child;
     }
     count(branch.here, mode, 1);
@@ -64,7 +67,7 @@ export class HierarchicalKind implements Kind {
       const branch = branches[depth]!;
       const child = branches[depth + 1]!;
       count(branch.below, mode, -1);
-      if (child.here.size === 0 && child.below.size === 0) branch.children.delete(path[depth]!);
+      if (isVacant(child) && 2 * ++branch.vacant > branch.children.size) sweep(branch);
     }
   }
 
@@ -72,7 +75,20 @@ export class HierarchicalKind implements Kind {
 }
 
 function newBranch(): Branch {
-  return { here: new Map(), below: new Map(), children: new Map() };
+  return { here: new Map(), below: new Map(), children: new Map(), vacant: 0 };
+}
+
+function isVacant({ here, below }: Branch): boolean {
+  return here.size === 0 && below.size === 0;
+}
+
+/**
+ * Lets go of children that nobody uses. Not one by one: a large Map becomes slow when the same key is put in and taken
+ * out again and again, which is what happens at a path that is locked often.
+ */
+function sweep(branch: Branch): void {
+  for (const [component, child] of branch.children) if (isVacant(child)) branch.children.delete(component);
+  branch.vacant = 0;
 }
 
 /** Adds to a count by mode; a mode that nobody has is left out. */

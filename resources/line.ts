@@ -14,20 +14,30 @@ export interface Waiter {
   readonly line: Line;
 }
 
-/** Waiters whose wants are interchangeable, oldest first: when the first cannot be granted, no other can. */
+/**
+ * Waiters whose wants are interchangeable, oldest first: when one does not fit, no other does. Those who are not nested
+ * also stand back alike, so that the first speaks for all; of nested ones each has others that it may pass.
+ */
 export class Line {
   readonly name: string;
   readonly path: readonly string[];
+  readonly nested: boolean;
   readonly waiters = new LinkedList<Waiter>();
 
-  constructor(name: string, path: readonly string[]) {
+  constructor(name: string, path: readonly string[], nested: boolean) {
     this.name = name;
     this.path = path;
+    this.nested = nested;
   }
 
   /** The oldest waiter; a line that stands in a {@linkcode LineIndex} has one. */
   get first(): Waiter {
     return this.waiters.first!;
+  }
+
+  /** Waiters of whom nothing can be said but by looking at them. */
+  get speakers(): Iterable<Waiter> {
+    return this.nested ? this.waiters : [this.first];
   }
 }
 

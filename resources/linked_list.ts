@@ -14,6 +14,10 @@ export class LinkedList<T> implements Iterable<T> {
     return this.#first?.value;
   }
 
+  get firstNode(): ListNode<T> | undefined {
+    return this.#first;
+  }
+
   push(value: T): ListNode<T> {
     const node: ListNode<T> = { value, previous: this.#last, next: undefined };
     if (this.#last) this.#last.next = node;

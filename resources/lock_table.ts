@@ -70,6 +70,8 @@ export class LockTable {
   readonly #parked = new Map<string, Set<RequestId>>();
   readonly #wakes = new Heap<Entry>();
   readonly #graph = new WaitGraph();
+  /** Resources with a nested waiter that only stands back for others. */
+  readonly #withStandingBack = new Set<Resource>();
   #fence: bigint;
 
   constructor(options: LockTableOptions) {
@@ -179,7 +181,10 @@ export class LockTable {
   #passNested(now: Instant): Effect[] {
     const effects: Effect[] = [];
     if (this.#graph.empty) return effects;
-    for (const resource of this.#graph.resources) effects.push(...this.#effects(resource.grantWaiters(now)));
+    for (const resource of this.#withStandingBack) {
+      effects.push(...this.#effects(resource.grantWaiters(now)));
+      if (!resource.nestedStandsBack) this.#withStandingBack.delete(resource);
+    }
     return effects;
   }
 
@@ -242,6 +247,7 @@ export class LockTable {
   }
 
   #wakeWhenNeeded(entry: Entry, now: Instant): void {
+    if (entry.resource.nestedStandsBack) this.#withStandingBack.add(entry.resource);
     const wakeMs = entry.resource.idle ? entry.expiresMs : entry.resource.nextChance(now) ?? Infinity;
     // A wake-up that comes too early finds nothing to do and asks again: cheaper than moving it at every change.
     if (wakeMs >= entry.wakeMs) return;

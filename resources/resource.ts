@@ -45,6 +45,8 @@ export class Resource {
   readonly #holders = new Map<RequestId, Grant>();
   readonly #waiters = new Map<RequestId, ListNode<Waiter>>();
   readonly #lines = new LineIndex();
+  /** Nested waiters that would fit, and stood back for others when they were looked at last. */
+  readonly #standingBack = new Set<RequestId>();
   #nextTurn = 0;
 
   constructor(kind: Kind, patienceMs: number, dependencies: Dependencies) {
@@ -60,6 +62,11 @@ export class Resource {
 
   get waiterCount(): number {
     return this.#waiters.size;
+  }
+
+  /** Whether a nested waiter may be let in by a change elsewhere, because it only stands back for others. */
+  get nestedStandsBack(): boolean {
+    return this.#standingBack.size > 0;
   }
 
   get holders(): Iterable<Grant> {
@@ -85,37 +92,46 @@ export class Resource {
 
   /** Lets a request wait. */
   enqueue({ id, want, nested }: Asked, now: Instant): void {
-    // What is said of one nested request need not hold for another: each stands in a line of its own.
-    const name = this.#kind.classOf(want) + (nested ? `\n${id}` : "");
+    const name = this.#kind.classOf(want) + (nested ? "\n" : "");
     let line = this.#lines.get(name, want.path);
-    if (!line) this.#lines.add(line = new Line(name, want.path));
+    if (!line) this.#lines.add(line = new Line(name, want.path, nested));
     const waiter = { id, want, turn: this.#nextTurn++, sinceMs: now.steadyMs, nested, line };
     this.#waiters.set(id, line.waiters.push(waiter));
+    this.#noteStandingBack(waiter, now);
   }
 
   /** Ends the grant or the wait of a request, whichever it has; returns those who are granted by that. */
   release(id: RequestId, rollback: boolean, now: Instant): Grant[] {
     const holder = this.#holders.get(id);
-    if (holder) {
-      this.#holders.delete(id);
-      this.#kind.giveBack(holder.want, holder.element, rollback);
+    if (!holder) {
+      const { want } = this.#dequeue(id);
+      // Under first fit nobody stood back for it.
+      return this.#patienceMs === ENDLESS_PATIENCE ? [] : this.grantWaiters(now, want.path);
     }
-    return this.grantWaiters(now, (holder ?? this.#dequeue(id)).want.path);
+    this.#holders.delete(id);
+    this.#kind.giveBack(holder.want, holder.element, rollback);
+    return this.grantWaiters(now, holder.want.path);
   }
 
   /** One pass over the queue, oldest first: grants all that may be granted now, at any path or one related to `path`. */
   grantWaiters(now: Instant, path: readonly string[] = []): Grant[] {
     const granted: Grant[] = [];
     if (this.#waiters.size === 0) return granted;
-    const lines = new Heap<Line>();
-    for (const line of this.#lines.related(path)) lines.push(line.first.turn, line);
-    for (let line = lines.pop(); line; line = lines.pop()) {
-      const { first } = line;
-      // When the first of a line is not granted, the pass is over for the line: a pass only adds holders.
-      if (!this.#kind.fits(first.want, now) || this.#mustYield(first, now)) continue;
-      this.#dequeue(first.id);
-      granted.push(this.#grant(first, now));
-      if (line.waiters.first) lines.push(line.first.turn, line);
+    const next = new Heap<ListNode<Waiter>>();
+    const push = (node: ListNode<Waiter> | undefined) => node && next.push(node.value.turn, node);
+    for (const line of this.#lines.related(path)) push(line.waiters.firstNode);
+    for (let node = next.pop(); node; node = next.pop()) {
+      const { value: waiter, next: following } = node;
+      // When one does not fit, the pass is over for its line: a pass only adds holders.
+      if (!this.#kind.fits(waiter.want, now)) continue;
+      if (this.#mustYield(waiter, now)) {
+        this.#noteStandingBack(waiter, now);
+        if (waiter.nested) push(following);
+        continue;
+      }
+      this.#dequeue(waiter.id);
+      granted.push(this.#grant(waiter, now));
+      push(following);
     }
     return granted;
   }
@@ -125,9 +141,9 @@ export class Resource {
     return this.#waiters.size > 0 ? this.#kind.nextChance(now) : undefined;
   }
 
-  /** The oldest waiter of each line. */
-  get firsts(): Iterable<Waiter> {
-    return this.#lines.related([]).map(({ first }) => first);
+  /** The waiters that speak for all. */
+  get speakers(): Iterable<Waiter> {
+    return this.#lines.related([]).flatMap(({ speakers }) => speakers);
   }
 
   /** Whether `asked` must not be granted before `other`, which came earlier, is out of patience, and could be delayed. */
@@ -136,11 +152,18 @@ export class Resource {
       now.steadyMs - other.sinceMs >= this.#patienceMs && this.#kind.delays(want, other.want);
   }
 
+  /** A waiter that was not granted although it fits stands back for others. */
+  #noteStandingBack({ id, want, nested }: Waiter, now: Instant): void {
+    if (nested && this.#kind.fits(want, now)) this.#standingBack.add(id);
+  }
+
   #mustYield(asked: Asked, now: Instant): boolean {
     if (this.#waiters.size === 0) return false;
-    for (const { first } of this.#lines.related(asked.want.path)) {
-      if (!this.standsBack(asked, first, now)) continue;
-      if (!asked.nested || !this.#dependencies.waitsFor(this, first.id, asked.id, now)) return true;
+    for (const { first, speakers } of this.#lines.related(asked.want.path)) {
+      for (const other of asked.nested ? speakers : [first]) {
+        if (!this.standsBack(asked, other, now)) break; // those behind it came later
+        if (!asked.nested || !this.#dependencies.waitsFor(this, other.id, asked.id, now)) return true;
+      }
     }
     return false;
   }
@@ -155,6 +178,7 @@ export class Resource {
     const node = this.#waiters.get(id);
     invariant(node, "only a waiter leaves the queue");
     this.#waiters.delete(id);
+    this.#standingBack.delete(id);
     const { line } = node.value;
     line.waiters.remove(node);
     if (!line.waiters.first) this.#lines.remove(line);

@@ -1,4 +1,5 @@
 import type { RequestId } from "./effect.ts";
+import { invariant } from "./invariant.ts";
 import type { Instant, Want } from "./kind.ts";
 import type { Waiter } from "./line.ts";
 import type { Dependencies, Resource } from "./resource.ts";
@@ -35,11 +36,6 @@ export class WaitGraph implements Dependencies {
     return this.#nested.size === 0;
   }
 
-  /** The resources that nested requests wait for. */
-  get resources(): Set<Resource> {
-    return new Set([...this.#nested.values()].map(({ resource }) => resource));
-  }
-
   /** A nested request starts to wait. */
   add(id: RequestId, resource: Resource, want: Want, held: readonly RequestId[]): void {
     this.#nested.set(id, { resource, want, held });
@@ -65,17 +61,29 @@ export class WaitGraph implements Dependencies {
   /** The circle that keeps a nested request, just added, waiting for ever; undefined when it may be granted one day. */
   findDeadlock(id: RequestId): Wait[] | undefined {
     const { resource, want } = this.#nested.get(id)!;
+    // Mostly, those in the way run nothing that waits, and the rest needs no look.
+    if (this.#fits(resource, want, this.#nested)) return undefined;
     const stuck = this.#stuck(resource, id);
     if (this.#fits(resource, want, stuck)) return undefined;
-    const circle: Wait[] = [];
-    const seen = new Set<RequestId>();
-    for (let waiter = id; !seen.has(waiter);) {
-      seen.add(waiter);
-      const holder = this.#blocking(this.#nested.get(waiter)!, stuck);
-      circle.push({ waiter, holder });
-      waiter = [...this.#under.get(holder)!].find((other) => stuck.has(other))!;
+    return this.#circle(id, stuck);
+  }
+
+  /** The shortest circle of waits that leads back to a stuck request. */
+  #circle(id: RequestId, stuck: ReadonlySet<RequestId>): Wait[] {
+    const reached = [{ waiter: id, path: [] as Wait[] }];
+    const seen = new Set([id]);
+    for (const { waiter, path } of reached) {
+      for (const holder of this.#blocking(this.#nested.get(waiter)!, stuck)) {
+        const longer = [...path, { waiter, holder }];
+        for (const next of this.#under.get(holder)!) {
+          if (next === id) return longer;
+          if (!stuck.has(next) || seen.has(next)) continue;
+          seen.add(next);
+          reached.push({ waiter: next, path: longer });
+        }
+      }
     }
-    return circle;
+    invariant(false, "without the new request nobody was stuck");
   }
 
   waitsFor(resource: Resource, earlier: RequestId, nested: RequestId, now: Instant): boolean {
@@ -89,7 +97,9 @@ export class WaitGraph implements Dependencies {
    * about deadlock: a nested request passes whoever hangs on it.
    */
   #stuck(resource: Resource, never: RequestId, now?: Instant): Set<RequestId> {
-    const waiters = new Map([...this.#reachable(resource)].map((reached) => [reached, [...reached.firsts]]));
+    const waiters = new Map(
+      [...this.#reachable(resource)].map((reached) => [reached, [...reached.speakers]]),
+    );
     const stuck = new Set([never]);
     for (const firsts of waiters.values()) for (const { id } of firsts) stuck.add(id);
     for (let before = 0; before !== stuck.size;) {
@@ -118,20 +128,21 @@ export class WaitGraph implements Dependencies {
   }
 
   /** Whether a want could be granted when all have ended who do not hang on one of `stuck`. */
-  #fits(resource: Resource, want: Want, stuck: ReadonlySet<RequestId>): boolean {
+  #fits(resource: Resource, want: Want, stuck: Pick<ReadonlySet<RequestId>, "has">): boolean {
     const left: Want[] = [];
     for (const holder of resource.holders) if (this.#hangs(holder.id, stuck)) left.push(holder.want);
     return left.length === 0 || resource.fitsBeside(want, left);
   }
 
-  #hangs(holder: RequestId, stuck: ReadonlySet<RequestId>): boolean {
+  #hangs(holder: RequestId, stuck: Pick<ReadonlySet<RequestId>, "has">): boolean {
     for (const waiter of this.#under.get(holder) ?? []) if (stuck.has(waiter)) return true;
     return false;
   }
 
-  /** One of the holders that keep a stuck request waiting: one that conflicts by itself, where there is one. */
-  #blocking({ resource, want }: Nested, stuck: ReadonlySet<RequestId>): RequestId {
+  /** The holders that keep a stuck request waiting: those that conflict by themselves, where there are any. */
+  #blocking({ resource, want }: Nested, stuck: ReadonlySet<RequestId>): RequestId[] {
     const left = [...resource.holders].filter(({ id }) => this.#hangs(id, stuck));
-    return (left.find((holder) => !resource.fitsBeside(want, [holder.want])) ?? left[0]!).id;
+    const alone = left.filter((holder) => !resource.fitsBeside(want, [holder.want]));
+    return (alone.length > 0 ? alone : left).map(({ id }) => id);
   }
 }

@@ -28,6 +28,7 @@ export class Running implements AsyncDisposable {
   readonly child: Deno.ChildProcess;
   readonly #stdout: Promise<string>;
   readonly #stderr: Promise<string>;
+  readonly #giveUp = new AbortController();
   #printed = "";
   #onPrint = () => {};
 
@@ -39,8 +40,11 @@ export class Running implements AsyncDisposable {
       stdout: "piped",
       stderr: "piped",
     }).spawn();
-    this.#stdout = this.#collect();
-    this.#stderr = new Response(this.child.stderr).text();
+    this.#stdout = this.#collect(this.child.stdout, (printed) => {
+      this.#printed = printed;
+      this.#onPrint();
+    });
+    this.#stderr = this.#collect(this.child.stderr, () => {});
   }
 
   /** Waits until the process has printed `text` on its standard output. */
@@ -69,20 +73,26 @@ export class Running implements AsyncDisposable {
     await this.result();
   }
 
+  /** Ends the process, and lets go of its streams, which what it has started may have as well. */
   #kill(): void {
     try {
       this.child.kill("SIGKILL");
     } catch {
       // It has ended by itself.
     }
+    this.#giveUp.abort();
   }
 
-  async #collect(): Promise<string> {
-    for await (const piece of this.child.stdout.pipeThrough(new TextDecoderStream())) {
-      this.#printed += piece;
-      this.#onPrint();
+  async #collect(stream: ReadableStream<Uint8Array>, onText: (text: string) => void): Promise<string> {
+    let text = "";
+    try {
+      for await (const piece of stream.pipeThrough(new TextDecoderStream(), this.#giveUp)) {
+        onText(text += piece);
+      }
+    } catch (error) {
+      if (!this.#giveUp.signal.aborted) throw error;
     }
-    return this.#printed;
+    return text;
   }
 }
 

@@ -34,6 +34,8 @@ export function inLab(name: string, fn: () => Promise<void>): Deno.TestDefinitio
 export class Lab implements AsyncDisposable {
   readonly #hosts = new Map<string, LabHost>();
   readonly #directory = Deno.makeTempDirSync({ prefix: "flom-lab-" });
+  /** A directory that all hosts see, by this path. */
+  readonly shared = "/mnt";
 
   private constructor() {}
 
@@ -68,7 +70,7 @@ export class Lab implements AsyncDisposable {
   }
 
   async #add(name: string): Promise<LabHost> {
-    const host = await LabHost.boot(name, join(this.#directory, "hosts"));
+    const host = await LabHost.boot(name, this.#directory, this.shared);
     this.#hosts.set(name, host);
     return host;
   }
@@ -86,10 +88,13 @@ export class LabHost implements AsyncDisposable {
     this.#pid = pid;
   }
 
-  static async boot(name: string, hostsFile: string): Promise<LabHost> {
+  /** @param directory What the host sees as `shared`; has its hosts file. */
+  static async boot(name: string, directory: string, shared: string): Promise<LabHost> {
     // The shell is the host's process 1: it takes in orphans, and its end is the end of all others.
-    const init =
-      `mount --bind ${hostsFile} /etc/hosts && mount -t tmpfs none /tmp && ip link set lo up && echo up
+    const init = `mount --bind ${
+      join(directory, "hosts")
+    } /etc/hosts && mount --bind ${directory} ${shared} &&
+      mount -t tmpfs none /tmp && ip link set lo up && echo up
       sleep infinity & while :; do wait; done`;
     const outer = new Running(
       ["unshare", "-n", "-p", "-m", "-f", "--kill-child", "--mount-proc", "sh", "-c", init],
@@ -126,6 +131,11 @@ export class LabHost implements AsyncDisposable {
     const { code, stdout, stderr } = await this.run(...words);
     if (code !== 0) throw new Error(`${this.name}: ${words.join(" ")}: ${stderr}`);
     return stdout;
+  }
+
+  /** The words that run flom on the host. */
+  flomWords(...args: string[]): string[] {
+    return flomWords(args);
   }
 
   /** Runs flom on the host to its end. */

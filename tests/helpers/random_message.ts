@@ -22,9 +22,14 @@ export function randomMessage(random: Random): Message {
     case 3:
       return { type: "ping", step: random.pick([8, 16]) };
     case 4:
-      return { type: "discover" };
+      return { type: "discover", ...maybe(random, "claim", randomText) };
     case 5:
-      return { type: "discovered", address: randomText(random), port: random.integer(1, 65_535) };
+      return {
+        type: "discovered",
+        address: randomText(random),
+        port: random.integer(1, 65_535),
+        ...maybe(random, "claim", randomText),
+      };
     default:
       return { type: "shutdown", ...maybe(random, "peerId", randomText), immediate: random.chance() };
   }

@@ -1,26 +1,10 @@
 import { assertEquals } from "@std/assert";
-import { play, type Scenario, SCENARIOS } from "../helpers/scenarios.ts";
+import { play, STRICT_ORDER } from "../helpers/scenarios.ts";
 import { TableStage } from "../helpers/table_stage.ts";
 
-type Row = readonly [after: number, granted: string, waiting: string];
-
-/** What strict order makes of the recorded scenarios that rest on overtaking; all others hold as they are. */
-const STRICT: Readonly<Record<string, readonly Row[]>> = {
-  "simple-reader-overtakes-waiting-writer": [[0, "A", ""], [1, "A", "B"], [2, "A", "BC"], [3, "B", "C"]],
-  "simple-waiter-skipped-in-queue": [[4, "A", "BCDE"], [5, "B", "CDE"], [6, "C", "DE"], [7, "D", "E"]],
-  "simple-CW-group": [[2, "AB", "C"], [3, "AB", "CD"], [4, "B", "CD"], [5, "C", "D"]],
-  "numeric-small-overtakes-big": [[1, "A", "B"], [2, "A", "BC"], [3, "B", "C"]],
-  "hier-EX-parent-vs-CR-child": [[1, "A", "B"], [2, "A", "BC"]],
-  "hier-later-leaf-overtakes-waiting-root": [[1, "A", "B"], [2, "A", "BC"], [3, "B", "C"]],
-  "QUIRK-hier-holder-of-other-path-disconnects": [[1, "AB", ""], [3, "AC", ""], [4, "C", ""]],
-};
-
-for (const scenario of SCENARIOS) {
-  const expect: Scenario["expect"] = STRICT[scenario.name]?.map(([after, granted, waiting]) => (
-    { after, granted: [...granted], waiting: [...waiting], denied: [] }
-  )) ?? scenario.expect;
+for (const scenario of STRICT_ORDER) {
   Deno.test(`strict order (patience 0): ${scenario.name}`, async () => {
-    await play({ ...scenario, expect }, new TableStage({ patienceMs: 0 }));
+    await play(scenario, new TableStage({ patienceMs: 0 }));
   });
 }
 

@@ -1,0 +1,46 @@
+/** An interface of this host, by one of its addresses: what multicast is sent and received on. */
+export interface Interface {
+  readonly name: string;
+  readonly address: string;
+}
+
+/** A multicast group: an address of IPv4 or IPv6, and a UDP port. */
+export interface Group {
+  readonly address: string;
+  readonly port: number;
+  /** The only interface to use, where there is one. */
+  readonly interfaceName?: string;
+}
+
+/** No interface of this host can reach the group; the message says what to do. */
+export class NoInterfaceError extends Error {
+  override name = "NoInterfaceError";
+}
+
+/** Whether a group's address is one of IPv6. */
+export function isIpv6({ address }: Group): boolean {
+  return address.includes(":");
+}
+
+/**
+ * The interfaces on which a group may be reached: all that have an address of its family, or the one that `-n` or the
+ * zone of the address names (`ff02::1%eth0`).
+ *
+ * @throws {NoInterfaceError} when there is none.
+ */
+export function interfacesFor(group: Group): Interface[] {
+  const family = isIpv6(group) ? "IPv6" : "IPv4";
+  const only = group.interfaceName ?? group.address.split("%")[1];
+  const found = new Map<string, Interface>();
+  for (const { name, family: its, address } of Deno.networkInterfaces()) {
+    // IPv6 multicast has no route on the loopback interface.
+    if (its !== family || (only !== undefined && name !== only) || (family === "IPv6" && address === "::1")) {
+      continue;
+    }
+    // One address is enough for an interface; a link-local one says least about where answers have to go.
+    if (!found.has(name) || found.get(name)!.address.startsWith("fe80:")) found.set(name, { name, address });
+  }
+  if (found.size > 0) return [...found.values()];
+  const which = only === undefined ? "no interface" : `the interface ${only} does not exist, or`;
+  throw new NoInterfaceError(`${which} has an ${family} address, which the group ${group.address} needs`);
+}
