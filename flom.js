@@ -1007,7 +1007,7 @@ async function askGroup(group, options, signal) {
   let onFound = () => {
   };
   using sockets = await GroupSockets.toAsk(group, ttl, (text, from) => {
-    trace2(`reply from ${from.address}/${from.port} is '${text}'`);
+    trace2(`reply from ${from.address}/${from.port} is '${printable(text)}'`);
     const answer3 = readAnswer(text, from);
     if (!answer3) return;
     const who = answer3.claim?.id ?? `${answer3.hostname}/${answer3.port}`;
@@ -1060,16 +1060,19 @@ function readAnswer(text, from) {
 }
 function hostnameOf({ address }, from) {
   if (address === "") return from.address;
-  if (/^(0\.0\.0\.0|::0?|.*[\s/])$/.test(address)) return void 0;
+  if (!HOST.test(address) || NO_HOST.test(address.split("%")[0])) return void 0;
   const [, zone] = from.address.split("%");
   const needsZone = address.toLowerCase().startsWith("fe80:") && !address.includes("%") && zone !== void 0;
   return needsZone ? `${address}%${zone}` : address;
+}
+function printable(text) {
+  return text.replace(/\p{Cc}/gu, (control) => `\\x${control.charCodeAt(0).toString(16).padStart(2, "0")}`);
 }
 function byAge({ claim: a }, { claim: b }) {
   if (!a || !b) return (a ? 0 : 1) - (b ? 0 : 1);
   return isElder(a, b) ? -1 : 1;
 }
-var GroupUnreachableError;
+var GroupUnreachableError, HOST, NO_HOST;
 var init_ask = __esm({
   "discovery/ask.ts"() {
     init_decode();
@@ -1080,6 +1083,8 @@ var init_ask = __esm({
     GroupUnreachableError = class extends Error {
       name = "GroupUnreachableError";
     };
+    HOST = /^[A-Za-z0-9:][\w.:-]{0,252}(%[\w.-]+)?$/;
+    NO_HOST = /^[0.:]+$|^::ffff:[0.]+$|^2(2[4-9]|3[0-9])\.\d+\.\d+\.\d+$|^ff[0-9a-f]{2}:|^255(\.255){3}$/i;
   }
 });
 
@@ -1368,18 +1373,12 @@ var init_values = __esm({
 function row(option) {
   return option;
 }
-var DEFAULT_PORT, SECTIONS, flag2, OPTIONS, DEFAULTS;
+var DEFAULT_PORT, flag2, OPTIONS, DEFAULTS;
 var init_options = __esm({
   "config/options.ts"() {
     init_name();
     init_values();
     DEFAULT_PORT = 28015;
-    SECTIONS = [
-      "General",
-      "Resource",
-      "Daemon",
-      "Network"
-    ];
     flag2 = () => true;
     OPTIONS = [
       row({
@@ -1814,6 +1813,19 @@ var init_start_daemon = __esm({
   }
 });
 
+// config/option.ts
+var SECTIONS;
+var init_option = __esm({
+  "config/option.ts"() {
+    SECTIONS = [
+      "General",
+      "Resource",
+      "Daemon",
+      "Network"
+    ];
+  }
+});
+
 // config/help.ts
 var help_exports = {};
 __export(help_exports, {
@@ -1870,6 +1882,7 @@ function wrap2(text, width) {
 var WIDTH, INDENT;
 var init_help = __esm({
   "config/help.ts"() {
+    init_option();
     init_options();
     init_program();
     WIDTH = 80;
@@ -4023,7 +4036,7 @@ var membership_exports = {};
 __export(membership_exports, {
   Membership: () => Membership
 });
-var START_ROUNDS, START_ROUND_MS, MEET_MS, MAX_ANSWERS_PER_SECOND, Membership;
+var START_ROUNDS, START_ROUND_MS, MEET_MS, ELDER_CONNECT_MS, MAX_ANSWERS_PER_SECOND, Membership;
 var init_membership = __esm({
   "discovery/membership.ts"() {
     init_decode();
@@ -4035,6 +4048,7 @@ var init_membership = __esm({
     START_ROUNDS = 3;
     START_ROUND_MS = 100;
     MEET_MS = 1e3;
+    ELDER_CONNECT_MS = 1e3;
     MAX_ANSWERS_PER_SECOND = 200;
     Membership = class _Membership {
       #options;
@@ -4108,7 +4122,7 @@ var init_membership = __esm({
       /** Something was sent to the group: a question of a client, or of another daemon. */
       #hear(text, from) {
         const message = this.#decode(text);
-        if (message?.type !== "discover") return;
+        if (message?.type !== "discover") return void this.dropped++;
         const claim = readClaim(message.claim);
         if (claim?.id === this.#id) return;
         if (!claim) {
@@ -4117,7 +4131,7 @@ var init_membership = __esm({
         } else if (isElder(this.#claim, claim)) {
           this.#answer(from);
         } else {
-          void this.#ask();
+          this.#meet();
         }
       }
       /** Somebody answered a question of this daemon. */
@@ -4126,9 +4140,24 @@ var init_membership = __esm({
         if (!found) return void this.dropped++;
         if (found.claim?.id === this.#id || this.#elder) return;
         if (found.claim ? isElder(this.#claim, found.claim) : this.#serving) return;
-        this.#elder = found;
+        void this.#yieldTo(found);
+      }
+      /** Leaves the group to an elder, once it is known that somebody is there: anybody can send an answer. */
+      async #yieldTo(elder) {
+        try {
+          const signal = AbortSignal.timeout(ELDER_CONNECT_MS);
+          (await Deno.connect({
+            hostname: elder.hostname,
+            port: elder.port,
+            signal
+          })).close();
+        } catch {
+          return void this.dropped++;
+        }
+        if (this.#elder) return;
+        this.#elder = elder;
         this.#onElder();
-        if (this.#serving) this.#options.onElder(found);
+        if (this.#serving) this.#options.onElder(elder);
       }
       #answer(to) {
         if (this.#tooMany(to.address)) return void this.dropped++;
@@ -4333,18 +4362,26 @@ init_peer();
 init_trace();
 var OTHERS_START_MS = 1e3;
 var MAX_STARTS = 5;
+var MAX_MOVES = 4;
+var MOVE_PAUSE_MS = 100;
 var LOOK_PAUSE_MS = 10;
 async function connect(settings, notify, signal) {
   let starts = 0;
+  let moves = 0;
   let lookUntilMs = 0;
   for (; ; ) {
+    let endpoint;
     try {
-      const endpoint = await locate(settings, notify, signal);
+      endpoint = await locate(settings, notify, signal);
       trace(TRACE_BITS.client, "connect", () => `connecting to ${showEndpoint(endpoint)}`);
       return new Peer(await dial(endpoint, signal));
     } catch (error) {
       trace(TRACE_BITS.client, "connect", () => error.message);
       if (!(error instanceof ConnectionError) || !error.absent) throw error;
+      if (endpoint && groupOf(settings) && ++moves < MAX_MOVES) {
+        await new Promise((resolve) => setTimeout(resolve, MOVE_PAUSE_MS));
+        continue;
+      }
       if (settings.daemonLifespanMs === 0) {
         const hint = "and a lifespan of 0 (-d 0) says not to start one";
         throw new ConnectionError(`${error.message}, ${hint}`, {

@@ -1,6 +1,6 @@
 import type { Settings } from "../config/settings.ts";
 import { dial } from "./dial.ts";
-import { endpointOf, groupOf, showEndpoint } from "./endpoint.ts";
+import { type Endpoint, endpointOf, groupOf, showEndpoint } from "./endpoint.ts";
 import { ConnectionError } from "./errors.ts";
 import type { Notify } from "./notify.ts";
 import { locate } from "./locate.ts";
@@ -13,6 +13,10 @@ const OTHERS_START_MS = 1000;
 /** How often that is done before giving up. */
 const MAX_STARTS = 5;
 
+/** How often a group is asked when the daemon that answered is gone, and the pause between, in milliseconds. */
+const MAX_MOVES = 4;
+const MOVE_PAUSE_MS = 100;
+
 /** Pause between two looks, in milliseconds. */
 const LOOK_PAUSE_MS = 10;
 
@@ -24,15 +28,22 @@ const LOOK_PAUSE_MS = 10;
  */
 export async function connect(settings: Settings, notify: Notify, signal?: AbortSignal): Promise<Peer> {
   let starts = 0;
+  let moves = 0;
   let lookUntilMs = 0;
   for (;;) {
+    let endpoint: Endpoint | undefined;
     try {
-      const endpoint = await locate(settings, notify, signal);
-      trace(TRACE_BITS.client, "connect", () => `connecting to ${showEndpoint(endpoint)}`);
+      endpoint = await locate(settings, notify, signal);
+      trace(TRACE_BITS.client, "connect", () => `connecting to ${showEndpoint(endpoint!)}`);
       return new Peer(await dial(endpoint, signal));
     } catch (error) {
       trace(TRACE_BITS.client, "connect", () => (error as Error).message);
       if (!(error instanceof ConnectionError) || !error.absent) throw error;
+      // A daemon of a group that answered and is gone has just yielded to another one.
+      if (endpoint && groupOf(settings) && ++moves < MAX_MOVES) {
+        await new Promise((resolve) => setTimeout(resolve, MOVE_PAUSE_MS));
+        continue;
+      }
       if (settings.daemonLifespanMs === 0) {
         const hint = "and a lifespan of 0 (-d 0) says not to start one";
         throw new ConnectionError(`${error.message}, ${hint}`, { cause: error });

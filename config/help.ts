@@ -1,4 +1,5 @@
-import { type Option, OPTIONS, SECTIONS } from "./options.ts";
+import { type Option, SECTIONS } from "./option.ts";
+import { OPTIONS } from "./options.ts";
 
 import { VERSION } from "../program.ts";
 

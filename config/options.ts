@@ -1,4 +1,5 @@
 import { DEFAULT_NAME } from "../resources/name.ts";
+import type { Option } from "./option.ts";
 import type { Settings } from "./settings.ts";
 import {
   atLeast,
@@ -15,33 +16,6 @@ import {
 
 /** Default port of TCP and of multicast discovery. */
 export const DEFAULT_PORT = 28015;
-
-/** One row of the table: what a user can choose, under which names, with which values. */
-export interface Option<K extends keyof Settings = keyof Settings> {
-  readonly key: K;
-  readonly long: string;
-  readonly short?: string;
-  /** What stands for the value in the help; absent for a flag, which takes none. */
-  readonly placeholder?: string;
-  readonly section: Section;
-  /** Name in configuration files and in the verbose dump. */
-  readonly file?: string;
-  readonly default: Settings[K];
-  readonly help: string;
-  /** Not for users: left out of the help. */
-  readonly hidden?: true;
-  /**
-   * Reads a value; throws an Error that says what is accepted.
-   *
-   * @param before What the same option gave before, for one that may be given several times.
-   */
-  readonly parse: (text: string, before: Settings[K] | undefined) => Settings[K];
-}
-
-/** Headings of the help, in its order. */
-export const SECTIONS = ["General", "Resource", "Daemon", "Network"] as const;
-
-type Section = typeof SECTIONS[number];
 
 function row<K extends keyof Settings>(option: Option<K>): Option {
   return option as unknown as Option;

@@ -1,4 +1,5 @@
-import { type Option, OPTIONS } from "./options.ts";
+import type { Option } from "./option.ts";
+import { OPTIONS } from "./options.ts";
 import type { Settings } from "./settings.ts";
 
 /** The command line, or a value in it, is wrong; the message names the option, the value and what is accepted. */

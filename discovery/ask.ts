@@ -45,7 +45,7 @@ export async function askGroup(group: Group, options: AskOptions, signal?: Abort
   const found = new Map<string, Found>();
   let onFound = () => {};
   using sockets = await GroupSockets.toAsk(group, ttl, (text, from) => {
-    trace(`reply from ${from.address}/${from.port} is '${text}'`);
+    trace(`reply from ${from.address}/${from.port} is '${printable(text)}'`);
     const answer = readAnswer(text, from);
     if (!answer) return;
     // A daemon on this host is heard on several interfaces.
@@ -93,13 +93,24 @@ export function readAnswer(text: string, from: Sender): Found | undefined {
   return { hostname, port: message.port, ...(claim ? { claim } : {}) };
 }
 
+/** What a host name or an address can look like. */
+const HOST = /^[A-Za-z0-9:][\w.:-]{0,252}(%[\w.-]+)?$/;
+
+/** Addresses that no daemon can be reached at: the wildcards, multicast and broadcast. */
+const NO_HOST = /^[0.:]+$|^::ffff:[0.]+$|^2(2[4-9]|3[0-9])\.\d+\.\d+\.\d+$|^ff[0-9a-f]{2}:|^255(\.255){3}$/i;
+
 /** No address means the sender's; an address of the link has the zone that the answer came through. */
 function hostnameOf({ address }: DiscoveredMessage, from: Sender): string | undefined {
   if (address === "") return from.address;
-  if (/^(0\.0\.0\.0|::0?|.*[\s/])$/.test(address)) return undefined;
+  if (!HOST.test(address) || NO_HOST.test(address.split("%")[0]!)) return undefined;
   const [, zone] = from.address.split("%");
   const needsZone = address.toLowerCase().startsWith("fe80:") && !address.includes("%") && zone !== undefined;
   return needsZone ? `${address}%${zone}` : address;
+}
+
+/** A text from the network, without what a terminal would obey. */
+function printable(text: string): string {
+  return text.replace(/\p{Cc}/gu, (control) => `\\x${control.charCodeAt(0).toString(16).padStart(2, "0")}`);
 }
 
 /** Eldest first; those that say nothing of their age last, in the order they came. */

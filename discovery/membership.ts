@@ -13,6 +13,9 @@ const START_ROUND_MS = 100;
 /** Least time between two looks of a serving daemon for others, in milliseconds. */
 const MEET_MS = 1000;
 
+/** How long an alleged elder may take to accept a connection, in milliseconds. */
+const ELDER_CONNECT_MS = 1000;
+
 /** Most answers to one address in a second; more is no client but a flood. */
 const MAX_ANSWERS_PER_SECOND = 200;
 
@@ -103,7 +106,7 @@ export class Membership implements Disposable {
   /** Something was sent to the group: a question of a client, or of another daemon. */
   #hear(text: string, from: Sender): void {
     const message = this.#decode(text);
-    if (message?.type !== "discover") return;
+    if (message?.type !== "discover") return void this.dropped++;
     const claim = readClaim(message.claim);
     if (claim?.id === this.#id) return;
     if (!claim) {
@@ -112,8 +115,8 @@ export class Membership implements Disposable {
     } else if (isElder(this.#claim, claim)) {
       this.#answer(from);
     } else {
-      // Its answer to our question says where it is.
-      void this.#ask();
+      // Its answer to our question says where it is. Who starts asks anyway.
+      this.#meet();
     }
   }
 
@@ -124,9 +127,21 @@ export class Membership implements Disposable {
     if (found.claim?.id === this.#id || this.#elder) return;
     // A C daemon makes no claims and yields to nobody: whoever has not served yet leaves the group to it.
     if (found.claim ? isElder(this.#claim, found.claim) : this.#serving) return;
-    this.#elder = found;
+    void this.#yieldTo(found);
+  }
+
+  /** Leaves the group to an elder, once it is known that somebody is there: anybody can send an answer. */
+  async #yieldTo(elder: Found): Promise<void> {
+    try {
+      const signal = AbortSignal.timeout(ELDER_CONNECT_MS);
+      (await Deno.connect({ hostname: elder.hostname, port: elder.port, signal })).close();
+    } catch {
+      return void this.dropped++;
+    }
+    if (this.#elder) return;
+    this.#elder = elder;
     this.#onElder();
-    if (this.#serving) this.#options.onElder(found);
+    if (this.#serving) this.#options.onElder(elder);
   }
 
   #answer(to: Sender): void {

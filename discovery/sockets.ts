@@ -1,5 +1,6 @@
-import type { RemoteInfo, Socket } from "node:dgram";
 import { type Group, type Interface, interfacesFor, isIpv6 } from "./interfaces.ts";
+
+type Socket = import("node:dgram").Socket;
 
 /** Largest datagram that is looked at, in bytes: what the original reads. */
 const MAX_DATAGRAM_BYTES = 512;
@@ -80,7 +81,7 @@ export class GroupSockets implements Disposable {
     const { createSocket } = await import("node:dgram");
     const ipv6 = isIpv6(this.#group);
     const socket = createSocket({ type: ipv6 ? "udp6" : "udp4", reuseAddr: true });
-    socket.on("message", (bytes: Uint8Array, { address, port }: RemoteInfo) => {
+    socket.on("message", (bytes: Uint8Array, { address, port }: Sender) => {
       if (this.#closed || bytes.length > MAX_DATAGRAM_BYTES) return;
       const place = isLinkLocal(address) && !address.includes("%") ? address + zone : address;
       onDatagram(new TextDecoder().decode(bytes), { address: place, port });

@@ -26,8 +26,8 @@ const RINGS: Readonly<Record<string, readonly string[]>> = {
   "protocol": ["protocol", "resources"],
   "config": WORDS,
   "trace": WORDS,
-  "daemon": ["daemon", ...WORLD],
-  "client": ["client", ...WORLD],
+  "daemon": ["daemon", "discovery", ...WORLD],
+  "client": ["client", "discovery", ...WORLD],
   "discovery": ["discovery", ...WORLD],
   "program.ts": [],
 };
@@ -127,7 +127,7 @@ const UNTIDY: readonly (readonly [path: string, text: string, complaint: string]
     "imports ../client/b.ts, which is outside",
   ],
   ["daemon/a.ts", 'const b = await import("../client/b.ts");', "imports ../client/b.ts, which is outside"],
-  ["daemon/a.ts", 'import { b } from "../discovery/b.ts";', "imports ../discovery/b.ts, which is outside"],
+  ["discovery/a.ts", 'import { b } from "../daemon/b.ts";', "imports ../daemon/b.ts, which is outside"],
   ["daemon/a.ts", 'import { main } from "../cli.ts";', "imports ../cli.ts, which is outside"],
   ["client/a.ts", "import { b } from '../daemon/b.ts';", "imports ../daemon/b.ts, which is outside"],
   [

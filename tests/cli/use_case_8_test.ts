@@ -162,7 +162,7 @@ Deno.test(
       const hosts = [lab.host("mojan"), lab.host("presanella")];
       const rounds = Number(Deno.env.get("FLOM_ROUNDS") ?? 2);
       for (let round = 0; round < rounds; round++) {
-        // A connection to the judge is open while the command is inside; the judge counts how many are.
+        // mkdir fails where two are inside at once.
         const command = [
           "sh",
           "-c",

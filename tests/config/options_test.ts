@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { helpText } from "../../config/help.ts";
-import { DEFAULTS, OPTIONS, SECTIONS } from "../../config/options.ts";
+import { SECTIONS } from "../../config/option.ts";
+import { DEFAULTS, OPTIONS } from "../../config/options.ts";
 import { parseArguments } from "../../config/parse_arguments.ts";
 import { verboseText } from "../../config/verbose.ts";
 

@@ -43,7 +43,22 @@ Deno.test("a zone that an address has already is left as it is", () => {
 });
 
 Deno.test("an answer that names all addresses is not believed: it means no host", () => {
-  for (const address of ["0.0.0.0", "::", "::0"]) {
+  for (
+    const address of [
+      "0.0.0.0",
+      "::",
+      "::0",
+      "0",
+      "::%eth0",
+      "239.255.0.1",
+      "ff02::1",
+      "a b",
+      "a/b",
+      "x\ny",
+      "-d",
+      "%eth0",
+    ]
+  ) {
     assertEquals(readAnswer(answerOf(address), SENDER), undefined, address);
     assertEquals(readAnswer(answerOf(address), LINK_SENDER), undefined, address);
   }
