@@ -1,5 +1,5 @@
 import { join } from "@std/path";
-import { flomWords, type Result, run, Running } from "./flom.ts";
+import { flomWords, type Result, ROOT, run, Running } from "./flom.ts";
 
 /** What one host of a lab is given. */
 export interface HostPlan {
@@ -94,10 +94,12 @@ export class LabHost implements AsyncDisposable {
     const init = `mount --bind ${
       join(directory, "hosts")
     } /etc/hosts && mount --bind ${directory} ${shared} &&
-      mount -t tmpfs none /tmp && ip link set lo up && echo up
+      mount -t tmpfs none /tmp && mkdir -p ${ROOT} && mount --bind . ${ROOT} && ip link set lo up && echo up
       sleep infinity & while :; do wait; done`;
+    // From its own directory the project can be put back where the host's /tmp may have covered it.
     const outer = new Running(
       ["unshare", "-n", "-p", "-m", "-f", "--kill-child", "--mount-proc", "sh", "-c", init],
+      { cwd: ROOT },
     );
     await outer.printed("up");
     const { pid } = outer.child;
