@@ -94,7 +94,7 @@ export class LabHost implements AsyncDisposable {
     const init = `mount --bind ${
       join(directory, "hosts")
     } /etc/hosts && mount --bind ${directory} ${shared} &&
-      mount -t tmpfs none /tmp && mkdir -p ${ROOT} && mount --bind . ${ROOT} && ip link set lo up && echo up
+      mount -t tmpfs none /tmp && mkdir -p ${ROOT} && mount --no-canonicalize --bind . ${ROOT} && ip link set lo up && echo up
       sleep infinity & while :; do wait; done`;
     // From its own directory the project can be put back where the host's /tmp may have covered it.
     const outer = new Running(
