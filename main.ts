@@ -9,6 +9,7 @@ import { LockRefusedError, LockTimeoutError } from "./client/errors.ts";
 import { DEFAULTS } from "./config/options.ts";
 import { type Arguments, OptionError, parseArguments } from "./config/parse_arguments.ts";
 import type { Settings } from "./config/settings.ts";
+import { loadMore } from "./program.ts";
 
 /** Exit statuses of flom's own; every other one is the command's. */
 const STATUS = { deadlock: 95, cannotWait: 96, noCommand: 97, busy: 98, failure: 99 } as const;
@@ -30,19 +31,18 @@ export async function main(words: readonly string[]): Promise<number> {
 }
 
 async function run(settings: Settings, command: Arguments["command"]): Promise<number> {
-  // What only some commands need is loaded only for them: each module costs a tenth of a millisecond.
-  if (settings.help) return print((await import("./config/help.ts")).helpText());
-  if (settings.version) return print((await import("./config/help.ts")).versionText());
-  if (settings.verbose) print((await import("./config/verbose.ts")).verboseText(settings));
+  if (settings.help) return print((await loadMore()).helpText());
+  if (settings.version) return print((await loadMore()).versionText());
+  if (settings.verbose) print((await loadMore()).verboseText(settings));
   if (settings.socketName !== undefined && (settings.address ?? settings.multicastAddress) !== undefined) {
     throw new OptionError("a daemon is found by its socket (-s) or over the network (-a, -A), not by both");
   }
   if (settings.daemon) {
-    const { runDaemon } = await import("./daemon/main.ts");
+    const { runDaemon } = await loadMore();
     return await runDaemon(settings);
   }
   if (settings.quiesceExit || settings.immediateExit) {
-    const { shutDown } = await import("./client/shut_down.ts");
+    const { shutDown } = await loadMore();
     print(`Starting FLoM daemon ${settings.immediateExit ? "immediate" : "quiesce"} shutdown...\n`);
     await shutDown(settings, complain);
     return 0;

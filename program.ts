@@ -6,3 +6,8 @@ export const VERSION = "0.1.0";
  * sooner than the sources. This line means the same file from within it.
  */
 export const PROGRAM: string = new URL("./flom.js", import.meta.url).href;
+
+/** Loads the part of the program that most commands do without. */
+export function loadMore(): Promise<typeof import("./more.ts")> {
+  return import("./more.js") as Promise<typeof import("./more.ts")>;
+}

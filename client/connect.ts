@@ -5,6 +5,7 @@ import { ConnectionError } from "./errors.ts";
 import type { Notify } from "./notify.ts";
 import { locate } from "./locate.ts";
 import { Peer } from "./peer.ts";
+import { loadMore } from "../program.ts";
 import { trace, TRACE_BITS } from "../trace/trace.ts";
 
 /** How long to look for the daemon that somebody else is starting before starting one again, in milliseconds. */
@@ -52,7 +53,7 @@ export async function connect(settings: Settings, notify: Notify, signal?: Abort
         await new Promise((resolve) => setTimeout(resolve, LOOK_PAUSE_MS));
         continue;
       }
-      const { startDaemon } = await import("./start_daemon.ts");
+      const { startDaemon } = await loadMore();
       const result = await startDaemon(settings);
       trace(TRACE_BITS.client, "connect", () => `starting a daemon: ${JSON.stringify(result)}`);
       if (result.type === "ready") {

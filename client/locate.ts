@@ -1,4 +1,5 @@
 import type { Settings } from "../config/settings.ts";
+import { loadMore } from "../program.ts";
 import { trace, TRACE_BITS } from "../trace/trace.ts";
 import { type Endpoint, endpointOf, groupOf } from "./endpoint.ts";
 import { ConnectionError } from "./errors.ts";
@@ -13,7 +14,7 @@ export async function locate(settings: Settings, notify: Notify, signal?: AbortS
   const group = groupOf(settings);
   if (!group) return endpointOf(settings);
   const { discoveryAttempts: attempts, discoveryTimeoutMs: timeoutMs, discoveryTtl: ttl, verbose } = settings;
-  const { askGroup } = await import("../discovery/ask.ts");
+  const { askGroup } = await loadMore();
   const follow = (line: string) => {
     if (verbose) console.log(line);
     trace(TRACE_BITS.client, "askGroup", () => line);

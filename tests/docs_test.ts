@@ -19,13 +19,14 @@ Deno.test("every option that the README's commands use exists", () => {
   }
 });
 
-Deno.test("flom.js is what deno task build makes of the sources", async () => {
-  const directory = await Deno.makeTempDir({ prefix: "flom-" });
-  const fresh = join(directory, "flom.js");
-  const { code, stderr } = await run([Deno.execPath(), "bundle", "--quiet", "--output", fresh, "main.ts"], {
-    cwd: ROOT,
+for (const [bundle, source] of [["flom.js", "main.ts"], ["more.js", "more.ts"]] as const) {
+  Deno.test(`${bundle} is what deno task build makes of the sources`, async () => {
+    const directory = await Deno.makeTempDir({ prefix: "flom-" });
+    const fresh = join(directory, bundle);
+    const words = ["bundle", "--quiet", "--external", "./more.js", "--output", fresh, source];
+    const { code, stderr } = await run([Deno.execPath(), ...words], { cwd: ROOT });
+    assertEquals({ code, stderr }, { code: 0, stderr: "" });
+    assertEquals(await Deno.readTextFile(join(ROOT, bundle)), await Deno.readTextFile(fresh));
+    await Deno.remove(directory, { recursive: true });
   });
-  assertEquals({ code, stderr }, { code: 0, stderr: "" });
-  assertEquals(await Deno.readTextFile(join(ROOT, "flom.js")), await Deno.readTextFile(fresh));
-  await Deno.remove(directory, { recursive: true });
-});
+}

@@ -29,7 +29,7 @@ const RINGS: Readonly<Record<string, readonly string[]>> = {
   "daemon": ["daemon", "discovery", ...WORLD],
   "client": ["client", "discovery", ...WORLD],
   "discovery": ["discovery", ...WORLD],
-  "program.ts": [],
+  "program.ts": ["face"],
 };
 
 /** Where modules of Node may be loaded, always while running: each costs time at the start. */

@@ -1,0 +1,4053 @@
+var __defProp = Object.defineProperty;
+var __getOwnPropNames = Object.getOwnPropertyNames;
+var __esm = (fn, res) => function __init() {
+  return fn && (res = (0, fn[__getOwnPropNames(fn)[0]])(fn = 0)), res;
+};
+var __export = (target, all) => {
+  for (var name in all)
+    __defProp(target, name, { get: all[name], enumerable: true });
+};
+
+// resources/mode.ts
+function compatible(a, b) {
+  return COMPATIBLE[a].has(b);
+}
+var LOCK_MODES, COMPATIBLE;
+var init_mode = __esm({
+  "resources/mode.ts"() {
+    LOCK_MODES = [
+      "NL",
+      "CR",
+      "CW",
+      "PR",
+      "PW",
+      "EX"
+    ];
+    COMPATIBLE = {
+      NL: new Set(LOCK_MODES),
+      CR: /* @__PURE__ */ new Set([
+        "NL",
+        "CR",
+        "CW",
+        "PR",
+        "PW"
+      ]),
+      CW: /* @__PURE__ */ new Set([
+        "NL",
+        "CR",
+        "CW"
+      ]),
+      PR: /* @__PURE__ */ new Set([
+        "NL",
+        "CR",
+        "PR"
+      ]),
+      PW: /* @__PURE__ */ new Set([
+        "NL",
+        "CR"
+      ]),
+      EX: /* @__PURE__ */ new Set([
+        "NL"
+      ])
+    };
+  }
+});
+
+// protocol/base64_name.ts
+function encodeName(name) {
+  return encoder.encode(name).toBase64();
+}
+function decodeName(base64) {
+  try {
+    return decoder.decode(fromBase64(base64));
+  } catch {
+    return "";
+  }
+}
+function fromBase64(base64) {
+  try {
+    return Uint8Array.fromBase64(base64);
+  } catch {
+    return Uint8Array.fromBase64(base64.replace(NOT_BASE64, ""));
+  }
+}
+var encoder, decoder, NOT_BASE64;
+var init_base64_name = __esm({
+  "protocol/base64_name.ts"() {
+    encoder = new TextEncoder();
+    decoder = new TextDecoder("utf-8", {
+      fatal: true,
+      ignoreBOM: true
+    });
+    NOT_BASE64 = /[^A-Za-z0-9+/]/g;
+  }
+});
+
+// protocol/error.ts
+var ProtocolError;
+var init_error = __esm({
+  "protocol/error.ts"() {
+    ProtocolError = class extends Error {
+      name = "ProtocolError";
+    };
+  }
+});
+
+// protocol/markup.ts
+function readMarkup(text) {
+  if (text.includes("\0")) throw new ProtocolError("there is a NUL");
+  const elements = [];
+  const open = [];
+  let at = 0;
+  for (; ; ) {
+    const tag = text.indexOf("<", at);
+    if (tag !== at) checkBetween(text.slice(at, tag < 0 ? text.length : tag), open.length > 0);
+    if (tag < 0) break;
+    const next = text[tag + 1];
+    if (next === "?") at = passOver(text, tag, "?>");
+    else if (next === "!" && text.startsWith("--", tag + 2)) at = passOver(text, tag, "-->");
+    else if (next === "/") {
+      const close = passOver(text, tag, ">");
+      const name = text.slice(tag + 2, close - 1).trimEnd();
+      if (open.pop() !== name) throw new ProtocolError(`</${name}> closes nothing`);
+      at = close;
+    } else {
+      if (elements.length > 0 && open.length === 0) throw new ProtocolError("there is a second root");
+      const start = readStart(text, tag + 1);
+      elements.push(start.element);
+      if (!start.closed) open.push(start.element.name);
+      at = start.end;
+    }
+  }
+  if (open.length > 0) throw new ProtocolError(`<${open.at(-1)}> is never closed`);
+  if (elements.length === 0) throw new ProtocolError("there is no element");
+  return elements;
+}
+function escape(text) {
+  return text.replace(SPECIAL, (character) => `&#${character.charCodeAt(0)};`);
+}
+function checkBetween(text, inside) {
+  if (!inside && text.trim() !== "") throw new ProtocolError("there is text outside the root");
+  unescape(text);
+}
+function readStart(text, from) {
+  let at = nameEnd(text, from);
+  const name = text.slice(from, at);
+  if (name === "") throw new ProtocolError("an element has no name");
+  const attributes = /* @__PURE__ */ new Map();
+  const element = {
+    name,
+    attributes
+  };
+  for (; ; ) {
+    const key = blankEnd(text, at);
+    const code = text.charCodeAt(key);
+    if (code === GREATER) return {
+      element,
+      closed: false,
+      end: key + 1
+    };
+    if (code === SLASH && text.charCodeAt(key + 1) === GREATER) {
+      return {
+        element,
+        closed: true,
+        end: key + 2
+      };
+    }
+    if (key === at) throw new ProtocolError(`<${name} is not followed by a blank or its end`);
+    const keyEnd = nameEnd(text, key);
+    const equals = blankEnd(text, keyEnd);
+    if (keyEnd === key || text.charCodeAt(equals) !== EQUALS) {
+      throw new ProtocolError(`<${name}> has an attribute without a value`);
+    }
+    const open = blankEnd(text, equals + 1);
+    const quote = text.charCodeAt(open);
+    const close = quote === DOUBLE_QUOTE || quote === SINGLE_QUOTE ? text.indexOf(text[open], open + 1) : -1;
+    if (close < 0) throw new ProtocolError(`a value in <${name}> is not quoted`);
+    attributes.set(text.slice(key, keyEnd), unescape(text.slice(open + 1, close)));
+    at = close + 1;
+  }
+}
+function blankEnd(text, at) {
+  while (isBlank(text.charCodeAt(at))) at++;
+  return at;
+}
+function nameEnd(text, at) {
+  for (; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code <= GREATER && (isBlank(code) || NAME_ENDS.has(code))) return at;
+  }
+  return at;
+}
+function isBlank(code) {
+  return code === 32 || code === 9 || code === 10 || code === 13;
+}
+function passOver(text, from, ending) {
+  const at = text.indexOf(ending, from);
+  if (at < 0) throw new ProtocolError(`${ending} is missing`);
+  return at + ending.length;
+}
+function unescape(text) {
+  if (!text.includes("&")) return text;
+  return text.replace(REFERENCE, (whole, number, name) => {
+    if (number !== void 0) {
+      const codePoint = Number(number.startsWith("x") ? `0${number}` : number);
+      if (isCharacter(codePoint)) return String.fromCodePoint(codePoint);
+    }
+    const character = name === void 0 ? void 0 : ENTITIES.get(name);
+    if (character === void 0) throw new ProtocolError(`${whole} is no character reference`);
+    return character;
+  });
+}
+function isCharacter(codePoint) {
+  const isSurrogate = codePoint >= 55296 && codePoint <= 57343;
+  return codePoint > 0 && codePoint <= 1114111 && !isSurrogate;
+}
+var ENTITIES, REFERENCE, SPECIAL, LESS, GREATER, SLASH, EQUALS, DOUBLE_QUOTE, SINGLE_QUOTE, NAME_ENDS;
+var init_markup = __esm({
+  "protocol/markup.ts"() {
+    init_error();
+    ENTITIES = /* @__PURE__ */ new Map([
+      [
+        "lt",
+        "<"
+      ],
+      [
+        "gt",
+        ">"
+      ],
+      [
+        "amp",
+        "&"
+      ],
+      [
+        "quot",
+        '"'
+      ],
+      [
+        "apos",
+        "'"
+      ]
+    ]);
+    REFERENCE = /&(?:#([0-9]+|x[0-9a-fA-F]+)|(\w+));|&/g;
+    SPECIAL = /[<>&"']/g;
+    LESS = 60;
+    GREATER = 62;
+    SLASH = 47;
+    EQUALS = 61;
+    DOUBLE_QUOTE = 34;
+    SINGLE_QUOTE = 39;
+    NAME_ENDS = /* @__PURE__ */ new Set([
+      LESS,
+      GREATER,
+      SLASH,
+      EQUALS,
+      DOUBLE_QUOTE,
+      SINGLE_QUOTE
+    ]);
+  }
+});
+
+// protocol/decode.ts
+function decode(text) {
+  const elements = readMarkup(text);
+  const header = elements[0];
+  if (header.name !== "msg") throw new ProtocolError(`<${header.name}> is not a message`);
+  const level = header.attributes.get("level");
+  if (level !== void 0 && integer(level) !== PROTOCOL_LEVEL) {
+    throw new ProtocolError(`the protocol level is ${level} and not ${PROTOCOL_LEVEL}`);
+  }
+  const body = /* @__PURE__ */ new Map();
+  for (const element of elements.slice(1)) {
+    checkAttributes(element);
+    body.set(element.name, element.attributes);
+  }
+  const verb = integer(header.attributes.get("verb"));
+  const step = integer(header.attributes.get("step"));
+  return {
+    ...read(verb, step, body),
+    ...verb === 4 ? texts(header.attributes, "claim") : {}
+  };
+}
+function checkAttributes({ name, attributes }) {
+  if (EXTENSIBLE.has(name)) return;
+  const known = name === "network" ? NETWORK : name === "shutdown" ? SHUTDOWN : void 0;
+  for (const attribute of attributes.keys()) {
+    if (!known?.has(attribute)) throw new ProtocolError(`<${name}> has an unknown attribute, ${attribute}`);
+  }
+}
+function read(verb, step, body) {
+  const peerId = body.get("session")?.get("peerid");
+  const from = peerId === void 0 ? {} : {
+    peerId
+  };
+  if (verb === 1 && step === 8) {
+    const more = texts(body.get("session"), "held", "who");
+    return {
+      type: "lock",
+      ...from,
+      ...lockResource(body.get("resource")),
+      ...more
+    };
+  }
+  if (verb === 1 && (step === 16 || step === 24 || step === 32)) {
+    const extensionLevel = body.get("session")?.get("ext");
+    return {
+      type: "answer",
+      step,
+      ...from,
+      ...extensionLevel === void 0 ? {} : {
+        extensionLevel: integer(extensionLevel)
+      },
+      ...answer(body.get("answer"))
+    };
+  }
+  if (verb === 2 && step === 8) return {
+    type: "unlock",
+    ...unlockResource(body.get("resource"))
+  };
+  if (verb === 3 && (step === 8 || step === 16)) return {
+    type: "ping",
+    step
+  };
+  if (verb === 4 && step === 8) return {
+    type: "discover"
+  };
+  if (verb === 4 && step === 16) return {
+    type: "discovered",
+    ...network(body.get("network"))
+  };
+  if (verb === 5 && step === 8) {
+    const shutdown = required("shutdown", body.get("shutdown"));
+    return {
+      type: "shutdown",
+      ...from,
+      immediate: flag(shutdown.get("immediate"))
+    };
+  }
+  throw new ProtocolError(`there is no verb ${verb} with step ${step}`);
+}
+function lockResource(found) {
+  const resource = required("resource", found);
+  forbid(resource, ONLY_IN_UNLOCK, "lock");
+  const mode = resource.get("mode");
+  const quantity = resource.get("quantity");
+  return {
+    name: nameOf(resource),
+    ...mode === void 0 ? {} : {
+      mode: lockMode(mode)
+    },
+    wait: flag(resource.get("wait")),
+    ...quantity === void 0 ? {} : {
+      quantity: integer(quantity)
+    },
+    create: flag(resource.get("create")),
+    lifespanMs: Math.max(0, integer(resource.get("lifespan")))
+  };
+}
+function lockMode(value) {
+  const mode = LOCK_MODES[integer(value)];
+  if (mode === void 0) throw new ProtocolError(`there is no lock mode ${value}`);
+  return mode;
+}
+function unlockResource(found) {
+  const resource = required("resource", found);
+  forbid(resource, ONLY_IN_LOCK, "unlock");
+  return {
+    name: nameOf(resource),
+    rollback: flag(resource.get("rollback"))
+  };
+}
+function answer(found) {
+  const attributes = required("answer", found);
+  const fence = attributes.get("fence");
+  return {
+    rc: integer(required("answer/@rc", attributes.get("rc"))),
+    ...texts(attributes, "element", "hold", "why"),
+    ...fence !== void 0 && /^[0-9]+$/.test(fence) ? {
+      fence: BigInt(fence)
+    } : {}
+  };
+}
+function texts(attributes, ...names) {
+  const found = {};
+  for (const name of names) {
+    const value = attributes?.get(name);
+    if (value !== void 0) found[name] = value;
+  }
+  return found;
+}
+function network(found) {
+  const attributes = required("network", found);
+  const port2 = integer(attributes.get("port"));
+  if (port2 < 1 || port2 > 65535) throw new ProtocolError(`there is no port ${port2}`);
+  return {
+    address: required("network/@address", attributes.get("address")),
+    port: port2
+  };
+}
+function nameOf(resource) {
+  return decodeName(required("resource/@name", resource.get("name")));
+}
+function required(what, value) {
+  if (value === void 0) throw new ProtocolError(`${what} is missing`);
+  return value;
+}
+function forbid(resource, names, verb) {
+  for (const name of names) {
+    if (resource.has(name)) throw new ProtocolError(`${name} does not belong into ${verb}`);
+  }
+}
+function flag(value) {
+  return integer(value) !== 0;
+}
+function integer(value) {
+  const number = parseInt(value ?? "", 10) || 0;
+  return Math.max(-MAX_INTEGER, Math.min(MAX_INTEGER, number));
+}
+var PROTOCOL_LEVEL, MAX_INTEGER, EXTENSIBLE, NETWORK, SHUTDOWN, ONLY_IN_LOCK, ONLY_IN_UNLOCK;
+var init_decode = __esm({
+  "protocol/decode.ts"() {
+    init_mode();
+    init_base64_name();
+    init_error();
+    init_markup();
+    PROTOCOL_LEVEL = 3;
+    MAX_INTEGER = 2 ** 31 - 1;
+    EXTENSIBLE = /* @__PURE__ */ new Set([
+      "msg",
+      "session",
+      "resource",
+      "answer"
+    ]);
+    NETWORK = /* @__PURE__ */ new Set([
+      "address",
+      "port"
+    ]);
+    SHUTDOWN = /* @__PURE__ */ new Set([
+      "immediate"
+    ]);
+    ONLY_IN_LOCK = [
+      "mode",
+      "wait",
+      "quantity",
+      "create",
+      "lifespan"
+    ];
+    ONLY_IN_UNLOCK = [
+      "rollback"
+    ];
+  }
+});
+
+// protocol/limits.ts
+var MAX_MESSAGE_BYTES, MAX_C_MESSAGE_BYTES, MAX_UNFINISHED_MESSAGE_MS, MAX_UNREAD_BYTES, MAX_REQUESTS_PER_CONNECTION, MAX_WAITERS_PER_RESOURCE, MAX_CONNECTIONS;
+var init_limits = __esm({
+  "protocol/limits.ts"() {
+    MAX_MESSAGE_BYTES = 4096;
+    MAX_C_MESSAGE_BYTES = 511;
+    MAX_UNFINISHED_MESSAGE_MS = 3e4;
+    MAX_UNREAD_BYTES = 65536;
+    MAX_REQUESTS_PER_CONNECTION = 64;
+    MAX_WAITERS_PER_RESOURCE = 1e5;
+    MAX_CONNECTIONS = 1e5;
+  }
+});
+
+// protocol/encode.ts
+function encode(message) {
+  switch (message.type) {
+    case "lock":
+      return lock(message);
+    case "answer":
+      return wrap(1, message.step, answerSession(message) + answer2(message));
+    case "unlock": {
+      const rollback = message.rollback ? 1 : 0;
+      return wrap(2, 8, `<resource name="${encodeName(message.name)}" rollback="${rollback}" />`);
+    }
+    case "ping":
+      return wrap(3, message.step, "");
+    case "discover":
+      return wrap(4, 8, "", optional("claim", message.claim));
+    case "discovered":
+      return wrap(4, 16, network2(message), optional("claim", message.claim));
+    case "shutdown":
+      return wrap(5, 8, `${session(message.peerId, "")}<shutdown immediate="${message.immediate ? 1 : 0}"/>`);
+  }
+}
+function wrap(verb, step, body, extensions = "") {
+  return `${DECLARATION}<msg level="3" verb="${verb}" step="${step}"${extensions}>${body}</msg>`;
+}
+function lock(message) {
+  const { peerId, held, who } = message;
+  const write = (more) => wrap(1, 8, session(peerId, optional("held", held) + more) + lockResource2(message));
+  const text = write(optional("who", who));
+  const fits = 3 * text.length <= MAX_C_MESSAGE_BYTES || encoder2.encode(text).length <= MAX_C_MESSAGE_BYTES;
+  return fits || who === void 0 ? text : write("");
+}
+function session(peerId, extensions) {
+  const attributes = optional("peerid", peerId) + extensions;
+  return attributes === "" ? "" : `<session${attributes}/>`;
+}
+function lockResource2(message) {
+  const mode = message.mode === void 0 ? "" : ` mode="${LOCK_MODES.indexOf(message.mode)}"`;
+  const quantity = message.quantity === void 0 ? "" : ` quantity="${message.quantity}"`;
+  return `<resource name="${encodeName(message.name)}"${mode} wait="${message.wait ? 1 : 0}"${quantity} create="${message.create ? 1 : 0}" lifespan="${message.lifespanMs}"/>`;
+}
+function network2({ address, port: port2 }) {
+  return `<network address="${escape(address)}" port="${port2}"/>`;
+}
+function answerSession({ step, peerId, extensionLevel }) {
+  return step === 16 ? session(peerId, optional("ext", extensionLevel)) : "";
+}
+function answer2({ rc, element, hold, fence, why }) {
+  const extensions = optional("hold", hold) + optional("fence", fence) + optional("why", why);
+  return `<answer rc="${rc}"${optional("element", element)}${extensions}/>`;
+}
+function optional(name, value) {
+  return value === void 0 ? "" : ` ${name}="${escape(String(value))}"`;
+}
+var encoder2, DECLARATION;
+var init_encode = __esm({
+  "protocol/encode.ts"() {
+    init_mode();
+    init_base64_name();
+    init_markup();
+    init_limits();
+    encoder2 = new TextEncoder();
+    DECLARATION = '<?xml version="1.0" encoding="UTF-8" ?>';
+  }
+});
+
+// discovery/claim.ts
+function showClaim({ serving, bornMs, id }) {
+  return `${serving ? "serving" : "starting"}.${bornMs}.${id}`;
+}
+function readClaim(text) {
+  const match = /^(serving|starting)\.([0-9]{1,15})\.([0-9a-f]{8})$/.exec(text ?? "");
+  if (!match) return void 0;
+  return {
+    serving: match[1] === "serving",
+    bornMs: Number(match[2]),
+    id: match[3]
+  };
+}
+function isElder(claim, other) {
+  if (claim.serving !== other.serving) return claim.serving;
+  if (claim.bornMs !== other.bornMs) return claim.bornMs < other.bornMs;
+  return claim.id < other.id;
+}
+var init_claim = __esm({
+  "discovery/claim.ts"() {
+  }
+});
+
+// discovery/interfaces.ts
+function isIpv6({ address }) {
+  return address.includes(":");
+}
+function interfacesFor(group) {
+  const family = isIpv6(group) ? "IPv6" : "IPv4";
+  const only = group.interfaceName ?? group.address.split("%")[1];
+  const found = /* @__PURE__ */ new Map();
+  for (const { name, family: its, address } of Deno.networkInterfaces()) {
+    if (its !== family || only !== void 0 && name !== only || family === "IPv6" && address === "::1") {
+      continue;
+    }
+    if (!found.has(name) || found.get(name).address.startsWith("fe80:")) found.set(name, {
+      name,
+      address
+    });
+  }
+  if (found.size > 0) return [
+    ...found.values()
+  ];
+  const which = only === void 0 ? "no interface" : `the interface ${only} does not exist, or`;
+  throw new NoInterfaceError(`${which} has an ${family} address, which the group ${group.address} needs`);
+}
+var NoInterfaceError;
+var init_interfaces = __esm({
+  "discovery/interfaces.ts"() {
+    NoInterfaceError = class extends Error {
+      name = "NoInterfaceError";
+    };
+  }
+});
+
+// discovery/sockets.ts
+function isLinkLocal(address) {
+  return address.toLowerCase().startsWith("fe80:");
+}
+function send(socket, text, port2, address) {
+  return new Promise((resolve) => {
+    try {
+      socket.send(text, port2, address, (error) => resolve(!error));
+    } catch {
+      resolve(false);
+    }
+  });
+}
+var MAX_DATAGRAM_BYTES, GroupSockets;
+var init_sockets = __esm({
+  "discovery/sockets.ts"() {
+    init_interfaces();
+    MAX_DATAGRAM_BYTES = 512;
+    GroupSockets = class _GroupSockets {
+      #group;
+      #interfaces;
+      #sockets = [];
+      #closed = false;
+      constructor(group) {
+        this.#group = group;
+        this.#interfaces = interfacesFor(group);
+      }
+      /** Sockets that send to the group from ports of their own, and hear the answers. */
+      static async toAsk(group, ttl, onDatagram) {
+        const sockets = new _GroupSockets(group);
+        for (const on of sockets.#interfaces) {
+          const socket = await sockets.#open(0, onDatagram, `%${on.name}`);
+          if (!isIpv6(group)) socket.setMulticastTTL(ttl);
+          socket.setMulticastLoopback(true);
+          socket.setMulticastInterface(isIpv6(group) ? `::%${on.name}` : on.address);
+        }
+        return sockets;
+      }
+      /** A socket that hears what is sent to the group on any interface, and can answer. */
+      static async toHear(group, onDatagram) {
+        const sockets = new _GroupSockets(group);
+        const socket = await sockets.#open(group.port, onDatagram, "");
+        const [address] = group.address.split("%");
+        for (const on of sockets.#interfaces) {
+          try {
+            socket.addMembership(address, isIpv6(group) ? `::%${on.name}` : on.address);
+          } catch {
+          }
+        }
+        return sockets;
+      }
+      /** Sends to the group, on every interface. Returns how many of them took it. */
+      async ask(text) {
+        const [address] = this.#group.address.split("%");
+        const sent = await Promise.all(this.#sockets.map((socket) => send(socket, text, this.#group.port, address)));
+        return sent.filter(Boolean).length;
+      }
+      /** Sends to one address; an answer that cannot be sent is lost, as any datagram may be. */
+      async answer(text, { address, port: port2 }) {
+        const zoned = isLinkLocal(address) && !address.includes("%");
+        const places = zoned ? this.#interfaces.map(({ name }) => `${address}%${name}`) : [
+          address
+        ];
+        await Promise.all(places.map((place) => send(this.#sockets[0], text, port2, place)));
+      }
+      [Symbol.dispose]() {
+        this.#closed = true;
+        for (const socket of this.#sockets) socket.close();
+      }
+      async #open(port2, onDatagram, zone) {
+        const { createSocket } = await import("node:dgram");
+        const ipv6 = isIpv6(this.#group);
+        const socket = createSocket({
+          type: ipv6 ? "udp6" : "udp4",
+          reuseAddr: true
+        });
+        socket.on("message", (bytes, { address, port: port3 }) => {
+          if (this.#closed || bytes.length > MAX_DATAGRAM_BYTES) return;
+          const place = isLinkLocal(address) && !address.includes("%") ? address + zone : address;
+          onDatagram(new TextDecoder().decode(bytes), {
+            address: place,
+            port: port3
+          });
+        });
+        await new Promise((resolve, reject) => {
+          socket.once("error", reject);
+          socket.bind(port2, ipv6 ? "::" : "0.0.0.0", () => resolve());
+        });
+        socket.on("error", () => {
+        });
+        this.#sockets.push(socket);
+        return socket;
+      }
+    };
+  }
+});
+
+// discovery/ask.ts
+async function askGroup(group, options, signal) {
+  const { attempts, timeoutMs, ttl, all = false, trace: trace2 = () => {
+  } } = options;
+  const where = `${group.address}/${group.port}`;
+  const found = /* @__PURE__ */ new Map();
+  let onFound = () => {
+  };
+  using sockets = await GroupSockets.toAsk(group, ttl, (text, from) => {
+    trace2(`reply from ${from.address}/${from.port} is '${printable(text)}'`);
+    const answer3 = readAnswer(text, from);
+    if (!answer3) return;
+    const who = answer3.claim?.id ?? `${answer3.hostname}/${answer3.port}`;
+    if (!found.has(who)) found.set(who, answer3);
+    onFound();
+  });
+  const question = encode({
+    type: "discover"
+  });
+  for (let attempt = 0; attempt < attempts && found.size === 0; attempt++) {
+    signal?.throwIfAborted();
+    trace2(`sending UDP multicast datagram to ${where} ('${question}')`);
+    if (await sockets.ask(question) === 0) {
+      throw new GroupUnreachableError(`no interface of this host takes multicast for ${where}: give it a route (ip route add multicast \u2026) or name an interface that has one (-n)`);
+    }
+    await new Promise((resolve) => {
+      const timer = setTimeout(resolve, timeoutMs);
+      onFound = () => {
+        if (all) return;
+        clearTimeout(timer);
+        resolve();
+      };
+      if (found.size > 0) onFound();
+    });
+    if (found.size === 0) trace2(`no reply from ${where}`);
+  }
+  return [
+    ...found.values()
+  ].sort(byAge);
+}
+function readAnswer(text, from) {
+  let message;
+  try {
+    message = decode(text);
+  } catch (error) {
+    if (error instanceof ProtocolError) return void 0;
+    throw error;
+  }
+  if (message.type !== "discovered") return void 0;
+  const hostname = hostnameOf(message, from);
+  if (hostname === void 0) return void 0;
+  const claim = readClaim(message.claim);
+  return {
+    hostname,
+    port: message.port,
+    ...claim ? {
+      claim
+    } : {}
+  };
+}
+function hostnameOf({ address }, from) {
+  if (address === "") return from.address;
+  if (!HOST.test(address) || NO_HOST.test(address.split("%")[0])) return void 0;
+  const [, zone] = from.address.split("%");
+  const needsZone = address.toLowerCase().startsWith("fe80:") && !address.includes("%") && zone !== void 0;
+  return needsZone ? `${address}%${zone}` : address;
+}
+function printable(text) {
+  return text.replace(/\p{Cc}/gu, (control) => `\\x${control.charCodeAt(0).toString(16).padStart(2, "0")}`);
+}
+function byAge({ claim: a }, { claim: b }) {
+  if (!a || !b) return (a ? 0 : 1) - (b ? 0 : 1);
+  return isElder(a, b) ? -1 : 1;
+}
+var GroupUnreachableError, HOST, NO_HOST;
+var init_ask = __esm({
+  "discovery/ask.ts"() {
+    init_decode();
+    init_encode();
+    init_error();
+    init_claim();
+    init_sockets();
+    GroupUnreachableError = class extends Error {
+      name = "GroupUnreachableError";
+    };
+    HOST = /^[A-Za-z0-9:][\w.:-]{0,252}(%[\w.-]+)?$/;
+    NO_HOST = /^[0.:]+$|^::ffff:[0.]+$|^2(2[4-9]|3[0-9])\.\d+\.\d+\.\d+$|^ff[0-9a-f]{2}:|^255(\.255){3}$/i;
+  }
+});
+
+// discovery/membership.ts
+var membership_exports = {};
+__export(membership_exports, {
+  Membership: () => Membership
+});
+var START_ROUNDS, START_ROUND_MS, MEET_MS, ELDER_CONNECT_MS, MAX_ANSWERS_PER_SECOND, Membership;
+var init_membership = __esm({
+  "discovery/membership.ts"() {
+    init_decode();
+    init_encode();
+    init_error();
+    init_ask();
+    init_claim();
+    init_sockets();
+    START_ROUNDS = 3;
+    START_ROUND_MS = 100;
+    MEET_MS = 1e3;
+    ELDER_CONNECT_MS = 1e3;
+    MAX_ANSWERS_PER_SECOND = 200;
+    Membership = class _Membership {
+      #options;
+      #id = crypto.randomUUID().slice(0, 8);
+      #bornMs = Date.now();
+      #answered = /* @__PURE__ */ new Map();
+      #hearing;
+      #asking;
+      #serving = false;
+      #elder;
+      #onElder = () => {
+      };
+      #metMs = -Infinity;
+      #meetTimer;
+      #secondMs = 0;
+      /** Datagrams that were no use: malformed, or too many from one sender. */
+      dropped = 0;
+      constructor(options) {
+        this.#options = options;
+      }
+      /**
+       * Joins a group.
+       *
+       * @returns the membership of a daemon that may serve now, or the elder that serves already.
+       */
+      static async join(options) {
+        const { group, ttl } = options;
+        const membership = new _Membership(options);
+        membership.#hearing = await GroupSockets.toHear(group, (text, from) => membership.#hear(text, from));
+        membership.#asking = await GroupSockets.toAsk(group, ttl, (text, from) => membership.#hearAnswer(text, from));
+        const elder = await membership.#lookForElder();
+        if (elder) {
+          membership[Symbol.dispose]();
+          return elder;
+        }
+        membership.#serving = true;
+        return membership;
+      }
+      [Symbol.dispose]() {
+        clearTimeout(this.#meetTimer);
+        this.#hearing?.[Symbol.dispose]();
+        this.#asking?.[Symbol.dispose]();
+      }
+      get #claim() {
+        return {
+          serving: this.#serving,
+          bornMs: this.#bornMs,
+          id: this.#id
+        };
+      }
+      async #lookForElder() {
+        const { promise, resolve } = Promise.withResolvers();
+        this.#onElder = resolve;
+        for (let round = 0; round < START_ROUNDS && !this.#elder; round++) {
+          await this.#ask();
+          let timer;
+          await Promise.race([
+            promise,
+            new Promise((resolve2) => timer = setTimeout(resolve2, START_ROUND_MS))
+          ]);
+          clearTimeout(timer);
+        }
+        return this.#elder;
+      }
+      async #ask() {
+        await this.#asking.ask(encode({
+          type: "discover",
+          claim: showClaim(this.#claim)
+        }));
+      }
+      /** Something was sent to the group: a question of a client, or of another daemon. */
+      #hear(text, from) {
+        const message = this.#decode(text);
+        if (message?.type !== "discover") return void this.dropped++;
+        const claim = readClaim(message.claim);
+        if (claim?.id === this.#id) return;
+        if (!claim) {
+          if (this.#serving) this.#answer(from);
+          this.#meet();
+        } else if (isElder(this.#claim, claim)) {
+          this.#answer(from);
+        } else {
+          this.#meet();
+        }
+      }
+      /** Somebody answered a question of this daemon. */
+      #hearAnswer(text, from) {
+        const found = readAnswer(text, from);
+        if (!found) return void this.dropped++;
+        if (found.claim?.id === this.#id || this.#elder) return;
+        if (found.claim ? isElder(this.#claim, found.claim) : this.#serving) return;
+        void this.#yieldTo(found);
+      }
+      /** Leaves the group to an elder, once it is known that somebody is there: anybody can send an answer. */
+      async #yieldTo(elder) {
+        try {
+          const signal = AbortSignal.timeout(ELDER_CONNECT_MS);
+          (await Deno.connect({
+            hostname: elder.hostname,
+            port: elder.port,
+            signal
+          })).close();
+        } catch {
+          return void this.dropped++;
+        }
+        if (this.#elder) return;
+        this.#elder = elder;
+        this.#onElder();
+        if (this.#serving) this.#options.onElder(elder);
+      }
+      #answer(to) {
+        if (this.#tooMany(to.address)) return void this.dropped++;
+        const { hostname: address, port: port2, claim } = this.#elder ?? {
+          hostname: this.#options.place.address,
+          port: this.#options.place.port,
+          claim: this.#claim
+        };
+        const answer3 = encode({
+          type: "discovered",
+          address,
+          port: port2,
+          ...claim ? {
+            claim: showClaim(claim)
+          } : {}
+        });
+        void this.#hearing.answer(answer3, to);
+      }
+      /** Looks for other daemons, now or as soon as the last look is long enough ago. */
+      #meet() {
+        if (!this.#serving || this.#elder) return;
+        const waitMs = this.#metMs + MEET_MS - performance.now();
+        if (waitMs > 0) {
+          this.#meetTimer ??= setTimeout(() => {
+            this.#meetTimer = void 0;
+            this.#meet();
+          }, waitMs);
+          return;
+        }
+        this.#metMs = performance.now();
+        void this.#ask();
+      }
+      #tooMany(address) {
+        const nowMs = performance.now();
+        if (nowMs - this.#secondMs >= 1e3) {
+          this.#answered.clear();
+          this.#secondMs = nowMs;
+        }
+        const answered = (this.#answered.get(address) ?? 0) + 1;
+        this.#answered.set(address, answered);
+        return answered > MAX_ANSWERS_PER_SECOND;
+      }
+      #decode(text) {
+        try {
+          return decode(text);
+        } catch (error) {
+          if (!(error instanceof ProtocolError)) throw error;
+          this.dropped++;
+          return void 0;
+        }
+      }
+    };
+  }
+});
+
+// config/host.ts
+var NO_MACHINE_ID = "0".repeat(32);
+function machineId() {
+  for (const path of [
+    "/var/lib/dbus/machine-id",
+    "/etc/machine-id"
+  ]) {
+    const id = readFile(path)?.trim();
+    if (id !== void 0 && /^[0-9a-f]{32}$/.test(id)) return id;
+  }
+  return granted({
+    name: "sys",
+    kind: "hostname"
+  }) ? digest(Deno.hostname()) : NO_MACHINE_ID;
+}
+function defaultSocketPath() {
+  return `/tmp/flom-${loginName()}`;
+}
+function granted(permission) {
+  return Deno.permissions.querySync(permission).state === "granted";
+}
+function loginName() {
+  if (!granted({
+    name: "sys",
+    kind: "uid"
+  })) return "nobody";
+  const uid = String(Deno.uid());
+  for (const line of readFile("/etc/passwd")?.split("\n") ?? []) {
+    const [name, , id] = line.split(":");
+    if (id === uid && name) return name;
+  }
+  return "nobody";
+}
+function readFile(path) {
+  if (!granted({
+    name: "read",
+    path
+  })) return void 0;
+  try {
+    return Deno.readTextFileSync(path);
+  } catch {
+    return void 0;
+  }
+}
+function digest(text) {
+  return [
+    0,
+    1,
+    2,
+    3
+  ].map((seed) => {
+    let hash = 2166136261 ^ seed;
+    for (const byte of new TextEncoder().encode(text)) hash = Math.imul(hash ^ byte, 16777619);
+    return (hash >>> 0).toString(16).padStart(8, "0");
+  }).join("");
+}
+
+// client/endpoint.ts
+function endpointOf({ address, port: port2, socketName }) {
+  if (address !== void 0) return {
+    transport: "tcp",
+    hostname: address,
+    port: port2
+  };
+  const path = socketName ?? defaultSocketPath();
+  return {
+    transport: "unix",
+    path: path.startsWith("/") ? path : `${Deno.cwd()}/${path}`
+  };
+}
+function groupOf(settings) {
+  const { socketName, address, multicastAddress, multicastPort: port2, networkInterface } = settings;
+  if (socketName !== void 0 || address !== void 0 || multicastAddress === void 0) return void 0;
+  const only = networkInterface === void 0 ? {} : {
+    interfaceName: networkInterface
+  };
+  return {
+    address: multicastAddress,
+    port: port2,
+    ...only
+  };
+}
+function showEndpoint(endpoint) {
+  return endpoint.transport === "unix" ? endpoint.path : `${endpoint.hostname}, port ${endpoint.port}`;
+}
+
+// client/errors.ts
+var ConnectionError = class extends Error {
+  name = "ConnectionError";
+  /** Nobody listens at the endpoint, so that a daemon may be started there. */
+  absent;
+  constructor(message, options = {}) {
+    super(message, options);
+    this.absent = options.absent ?? false;
+  }
+};
+
+// client/dial.ts
+var FULL_QUEUE_PAUSE_MS = 2;
+async function dial(endpoint, signal) {
+  for (; ; ) {
+    signal?.throwIfAborted();
+    try {
+      if (endpoint.transport === "unix") return await Deno.connect(endpoint);
+      const conn = await Deno.connect({
+        ...endpoint,
+        ...signal ? {
+          signal
+        } : {}
+      });
+      conn.setNoDelay(true);
+      return conn;
+    } catch (error) {
+      signal?.throwIfAborted();
+      if (!isCode(error, "EAGAIN")) throw connectionError(endpoint, error);
+      await new Promise((resolve) => setTimeout(resolve, FULL_QUEUE_PAUSE_MS));
+    }
+  }
+}
+function connectionError(endpoint, error) {
+  const where = showEndpoint(endpoint);
+  const { message } = error;
+  if (endpoint.transport === "unix") {
+    const absent2 = isCode(error, "ENOENT") || isCode(error, "ECONNREFUSED");
+    const why = absent2 ? "no daemon listens there" : message;
+    return new ConnectionError(`cannot connect to ${where}: ${why}`, {
+      absent: absent2,
+      cause: error
+    });
+  }
+  const absent = error instanceof Error && "code" in error;
+  return new ConnectionError(`cannot connect to ${where}: ${message}`, {
+    absent,
+    cause: error
+  });
+}
+function isCode(error, code) {
+  return error instanceof Error && "code" in error && error.code === code;
+}
+
+// program.ts
+var VERSION = "0.1.0";
+var PROGRAM = new URL("./flom.js", import.meta.url).href;
+function loadMore() {
+  return import("./more.js");
+}
+
+// trace/trace.ts
+var TRACE_BITS = {
+  client: 8
+};
+var mask;
+function trace(bit, where, what) {
+  mask ??= readMask();
+  if ((mask & bit) === 0) return;
+  console.error(`${timeText(Temporal.Now.plainDateTimeISO())} [${Deno.pid}] ${where}: ${what()}`);
+}
+function readMask() {
+  const text = granted({
+    name: "env",
+    variable: "FLOM_TRACE_MASK"
+  }) ? Deno.env.get("FLOM_TRACE_MASK") : void 0;
+  const octal = /^0[0-7]+$/.test(text ?? "");
+  return Number(octal ? `0o${text}` : text ?? 0) || 0;
+}
+function timeText(now) {
+  return now.toString({
+    smallestUnit: "microsecond"
+  }).replace("T", " ");
+}
+
+// client/locate.ts
+async function locate(settings, notify, signal) {
+  const group = groupOf(settings);
+  if (!group) return endpointOf(settings);
+  const { discoveryAttempts: attempts, discoveryTimeoutMs: timeoutMs, discoveryTtl: ttl, verbose } = settings;
+  const { askGroup: askGroup2 } = await loadMore();
+  const follow = (line) => {
+    if (verbose) console.log(line);
+    trace(TRACE_BITS.client, "askGroup", () => line);
+  };
+  const [eldest, ...others] = await askGroup2(group, {
+    attempts,
+    timeoutMs,
+    ttl,
+    all: verbose,
+    trace: follow
+  }, signal);
+  if (!eldest) {
+    throw new ConnectionError(`no daemon answered in the group ${group.address}, port ${group.port}, asked ${attempts} times with ${timeoutMs} ms to wait (usual causes: none is running, a firewall on the way, another network: --discovery-ttl, -n)`, {
+      absent: true
+    });
+  }
+  if (others.length > 0) {
+    const all = [
+      eldest,
+      ...others
+    ].map(({ hostname, port: port2 }) => `${hostname}, port ${port2}`).join("; ");
+    notify(`${others.length + 1} daemons answer in the group ${group.address}: ${all}; taking the first, the eldest`);
+  }
+  return {
+    transport: "tcp",
+    hostname: eldest.hostname,
+    port: eldest.port
+  };
+}
+
+// client/peer.ts
+init_decode();
+init_encode();
+
+// protocol/frame_reader.ts
+init_error();
+init_limits();
+var END = new TextEncoder().encode("</msg>");
+var LAST = END.at(-1);
+var FrameReader = class {
+  #decoder = new TextDecoder("utf-8", {
+    fatal: true,
+    ignoreBOM: true
+  });
+  #buffer = new Uint8Array(512);
+  #end = 0;
+  /** Whether part of a message was received and its end was not. */
+  get unfinished() {
+    return this.#end > 0;
+  }
+  /**
+   * Takes more bytes and yields the text of every message that they complete.
+   *
+   * @throws {ProtocolError} when a message is too long or not UTF-8; the stream is of no use after that.
+   */
+  *push(bytes) {
+    let scanFrom = this.#end;
+    this.#append(bytes);
+    let start = this.#pastBlanks(0);
+    for (; ; ) {
+      const at = this.#buffer.subarray(0, this.#end).indexOf(LAST, scanFrom);
+      if (at < 0) break;
+      scanFrom = at + 1;
+      if (!this.#endsAt(scanFrom, start)) continue;
+      checkLength(scanFrom - start);
+      yield this.#text(start, scanFrom);
+      start = this.#pastBlanks(scanFrom);
+    }
+    checkLength(this.#end - start);
+    if (start > 0) this.#buffer.copyWithin(0, start, this.#end);
+    this.#end -= start;
+  }
+  #append(bytes) {
+    const end = this.#end + bytes.length;
+    if (end > this.#buffer.length) {
+      const larger = new Uint8Array(Math.max(end, 2 * this.#buffer.length));
+      larger.set(this.#buffer.subarray(0, this.#end));
+      this.#buffer = larger;
+    }
+    this.#buffer.set(bytes, this.#end);
+    this.#end = end;
+  }
+  #pastBlanks(from) {
+    let at = from;
+    while (at < this.#end && isBlank2(this.#buffer[at])) at++;
+    return at;
+  }
+  #endsAt(end, start) {
+    const from = end - END.length;
+    if (from < start) return false;
+    for (let index = 0; index < END.length; index++) {
+      if (this.#buffer[from + index] !== END[index]) return false;
+    }
+    return true;
+  }
+  #text(start, end) {
+    try {
+      return this.#decoder.decode(this.#buffer.subarray(start, end));
+    } catch {
+      throw new ProtocolError("the message is not UTF-8");
+    }
+  }
+};
+function isBlank2(byte) {
+  return byte === 32 || byte === 9 || byte === 10 || byte === 13;
+}
+function checkLength(bytes) {
+  if (bytes > MAX_MESSAGE_BYTES) {
+    throw new ProtocolError(`the message is longer than ${MAX_MESSAGE_BYTES} bytes`);
+  }
+}
+
+// client/peer.ts
+var READ_BYTES = 1024;
+var encoder3 = new TextEncoder();
+var Peer = class {
+  #conn;
+  #reader = new FrameReader();
+  #received = [];
+  #buffer = new Uint8Array(READ_BYTES);
+  #closed = false;
+  constructor(conn) {
+    this.#conn = conn;
+  }
+  /** @throws an error of the operating system when the daemon is gone. */
+  async send(message) {
+    let bytes = encoder3.encode(encode(message));
+    while (bytes.length > 0) bytes = bytes.subarray(await this.#conn.write(bytes));
+  }
+  /**
+   * The next message; undefined when the daemon has closed the connection, however it did.
+   *
+   * @throws {ProtocolError} when what comes is no message.
+   */
+  async receive() {
+    while (this.#received.length === 0) {
+      const count2 = await this.#conn.read(this.#buffer).catch(() => null);
+      if (count2 === null) return void 0;
+      this.#received.push(...this.#reader.push(this.#buffer.subarray(0, count2)));
+    }
+    return decode(this.#received.shift());
+  }
+  /** Says that nothing more will be sent. The daemon answers by closing the connection. */
+  async finish() {
+    await this.#conn.closeWrite();
+  }
+  /** Closes the connection; what is being received ends with undefined. */
+  [Symbol.dispose]() {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#conn.close();
+  }
+};
+
+// client/shut_down.ts
+var PATIENCE_MS = 1e3;
+async function shutDown(settings, notify) {
+  using peer = new Peer(await dial(await locate(settings, notify)));
+  await peer.send({
+    type: "shutdown",
+    peerId: machineId(),
+    immediate: settings.immediateExit
+  });
+  const late = AbortSignal.timeout(PATIENCE_MS);
+  late.addEventListener("abort", () => {
+    notify("the daemon takes no new work; it ends when the locks that are held or waited for are done");
+    peer[Symbol.dispose]();
+  });
+  while (await peer.receive() !== void 0) ;
+}
+
+// resources/name.ts
+var DEFAULT_NAME = "_RESOURCE";
+var MAX_NAME_BYTES = 240;
+var MAX_NUMBER = 2 ** 31 - 1;
+var ResourceNameError = class extends Error {
+  name = "ResourceNameError";
+};
+var SIMPLE = /^[A-Za-z][A-Za-z0-9]*$/;
+var NUMERIC = /^[A-Za-z][A-Za-z0-9]*\[([0-9]+)\]$/;
+var SET = /^[A-Za-z][A-Za-z0-9]*(?:\.[A-Za-z][A-Za-z0-9]*)+$/;
+var HIERARCHICAL = /^(?:\/[^/\\]+)+$/;
+var SEQUENCE = /^_([sS])_[A-Za-z][A-Za-z0-9]*\[([0-9]+)\]$/;
+var TIMESTAMP = /^_t_([%#A-Za-z][%#.:A-Za-z0-9]*)\[([0-9]+)\]$/;
+var LINE_BREAK_OR_NUL = /[\n\r\0]/;
+function parseResourceName(text) {
+  if (text === DEFAULT_NAME || SIMPLE.test(text) && text.length <= MAX_NAME_BYTES) {
+    return {
+      kind: "simple",
+      text
+    };
+  }
+  const bytes = new TextEncoder().encode(text).length;
+  if (bytes > MAX_NAME_BYTES) {
+    throw new ResourceNameError(`it is ${bytes} bytes long and ${MAX_NAME_BYTES} is the most`);
+  }
+  if (text === "") throw new ResourceNameError("it is empty");
+  if (LINE_BREAK_OR_NUL.test(text)) throw new ResourceNameError("it contains a line break or a NUL");
+  let match = NUMERIC.exec(text);
+  if (match) return {
+    kind: "numeric",
+    text,
+    units: readNumber(match[1])
+  };
+  if (SET.test(text)) return {
+    kind: "set",
+    text,
+    elements: text.split(".")
+  };
+  if (HIERARCHICAL.test(text)) return {
+    kind: "hierarchical",
+    text,
+    path: text.slice(1).split("/")
+  };
+  match = SEQUENCE.exec(text);
+  if (match) {
+    return {
+      kind: "sequence",
+      text,
+      transactional: match[1] === "S",
+      holders: readNumber(match[2])
+    };
+  }
+  match = TIMESTAMP.exec(text);
+  if (match) return {
+    kind: "timestamp",
+    text,
+    format: match[1],
+    holders: readNumber(match[2])
+  };
+  throw new ResourceNameError("a name is letters and digits, a letter first (backup); with units: tapes[3]; a set: red.green.blue; a path: /db/table; a sequence: _s_id[1] or _S_id[1]; a time stamp: _t_%Y%m%d.%H%M%S[1]");
+}
+function resourceKey(name) {
+  return name.kind === "hierarchical" ? `/${name.path[0]}` : name.text;
+}
+function readNumber(digits) {
+  const number = Number(digits);
+  if (number > MAX_NUMBER) throw new ResourceNameError(`${digits} is more than ${MAX_NUMBER}`);
+  return number;
+}
+
+// config/values.ts
+init_mode();
+var MAX_SOCKET_PATH_BYTES = 107;
+var WORDS_FOR_YES = [
+  "yes",
+  "y"
+];
+var WORDS_FOR_NO = [
+  "no",
+  "n"
+];
+var LONG_MODE_NAMES = /* @__PURE__ */ new Map([
+  [
+    "nulllock",
+    "NL"
+  ],
+  [
+    "concurrentread",
+    "CR"
+  ],
+  [
+    "concurrentwrite",
+    "CW"
+  ],
+  [
+    "protectedread",
+    "PR"
+  ],
+  [
+    "protectedwrite",
+    "PW"
+  ],
+  [
+    "exclusive",
+    "EX"
+  ]
+]);
+function integer2(text) {
+  const match = /^\s*([+-]?)(0[xX][0-9a-fA-F]+|0[0-7]*|[1-9][0-9]*)$/.exec(text);
+  if (!match) throw new Error("it takes a whole number");
+  const digits = match[2];
+  const octal = /^0[0-7]+$/.test(digits);
+  const number = (match[1] === "-" ? -1 : 1) * Number(octal ? `0o${digits}` : digits);
+  if (number < -(2 ** 31) || number >= 2 ** 31) throw new Error("it takes a whole number of 32 bits");
+  return number;
+}
+function atLeast(least, number) {
+  if (number < least) throw new Error(`it takes a whole number from ${least}`);
+  return number;
+}
+function port(text) {
+  const number = integer2(text);
+  if (number < 1 || number > 65535) throw new Error("it takes a port number from 1 to 65535");
+  return number;
+}
+function nonEmpty(text) {
+  if (text === "") throw new Error("it takes a name or an address");
+  return text;
+}
+function yesOrNo(text) {
+  const word = text.toLowerCase();
+  if (WORDS_FOR_YES.includes(word)) return true;
+  if (WORDS_FOR_NO.includes(word)) return false;
+  throw new Error("it takes yes or no");
+}
+function elementWay(text) {
+  if (text === "argument" || text === "env") return text;
+  throw new Error("it takes argument or env");
+}
+function lockMode2(text) {
+  const short = LOCK_MODES.find((mode2) => mode2 === text.toUpperCase());
+  const mode = short ?? LONG_MODE_NAMES.get(text.toLowerCase());
+  if (mode === void 0) {
+    throw new Error("it takes NL (NullLock), CR (ConcurrentRead), CW (ConcurrentWrite), PR (ProtectedRead), PW (ProtectedWrite) or EX (Exclusive)");
+  }
+  return mode;
+}
+function resourceName(text) {
+  if (text === DEFAULT_NAME) throw new Error("it is reserved for those who give no name");
+  parseResourceName(text);
+  return text;
+}
+function socketPath(text) {
+  if (text === "") throw new Error("it takes the path of a socket");
+  if (new TextEncoder().encode(text).length > MAX_SOCKET_PATH_BYTES) {
+    throw new Error(`it takes a path of at most ${MAX_SOCKET_PATH_BYTES} bytes`);
+  }
+  return text;
+}
+function multicastGroup(text) {
+  const [address = ""] = text.split("%");
+  const first = /^([0-9]{1,3})(\.[0-9]{1,3}){3}$/.exec(address)?.[1];
+  const ipv4 = first !== void 0 && Number(first) >= 224 && Number(first) <= 239;
+  if (!ipv4 && !/^ff[0-9a-f:]+$/i.test(address)) {
+    throw new Error("it takes a multicast address: 224.0.0.0 to 239.255.255.255, or one of IPv6 that begins with ff");
+  }
+  return text;
+}
+
+// config/options.ts
+var DEFAULT_PORT = 28015;
+function row(option) {
+  return option;
+}
+var flag2 = () => true;
+var OPTIONS = [
+  row({
+    key: "help",
+    long: "help",
+    short: "h",
+    section: "General",
+    default: false,
+    help: "print this help",
+    parse: flag2
+  }),
+  row({
+    key: "version",
+    long: "version",
+    short: "v",
+    section: "General",
+    default: false,
+    help: "print the version",
+    parse: flag2
+  }),
+  row({
+    key: "verbose",
+    long: "verbose",
+    short: "V",
+    section: "General",
+    file: "[Trace]/Verbose",
+    default: false,
+    help: "print the settings before anything else",
+    parse: flag2
+  }),
+  row({
+    key: "resourceNames",
+    long: "resource-name",
+    short: "r",
+    placeholder: "NAME",
+    section: "Resource",
+    file: "[Resource]/Name",
+    default: [
+      DEFAULT_NAME
+    ],
+    help: "what to lock; the spelling decides the kind (default: one resource for all who give no name); given several times: all of them, or none",
+    parse: (text, before = []) => [
+      ...before,
+      resourceName(text)
+    ]
+  }),
+  row({
+    key: "timeoutMs",
+    long: "resource-timeout",
+    short: "o",
+    placeholder: "MS",
+    section: "Resource",
+    file: "[Resource]/Timeout",
+    default: -1,
+    help: "wait for the lock so long and no longer; 0 not at all, -1 for ever (default)",
+    parse: integer2
+  }),
+  row({
+    key: "quantity",
+    long: "resource-quantity",
+    short: "q",
+    placeholder: "N",
+    section: "Resource",
+    file: "[Resource]/Quantity",
+    default: 1,
+    help: "units of a numeric resource to lock (default 1)",
+    parse: (text) => atLeast(1, integer2(text))
+  }),
+  row({
+    key: "lockMode",
+    long: "lock-mode",
+    short: "l",
+    placeholder: "MODE",
+    section: "Resource",
+    file: "[Resource]/LockMode",
+    default: "EX",
+    help: "NL, CR, CW, PR, PW or EX (default), for simple and hierarchical resources",
+    parse: lockMode2
+  }),
+  row({
+    key: "create",
+    long: "resource-create",
+    short: "e",
+    placeholder: "yes|no",
+    section: "Resource",
+    file: "[Resource]/Create",
+    default: true,
+    help: "whether to create the resource if it does not exist, or to wait until somebody does (default yes)",
+    parse: yesOrNo
+  }),
+  row({
+    key: "idleLifespanMs",
+    long: "resource-idle-lifespan",
+    short: "i",
+    placeholder: "MS",
+    section: "Resource",
+    file: "[Resource]/IdleLifespan",
+    default: 0,
+    help: "keep the resource so long after its last use (default 1000)",
+    parse: (text) => Math.abs(integer2(text))
+  }),
+  row({
+    key: "element",
+    long: "element",
+    placeholder: "argument|env",
+    section: "Resource",
+    file: "[Resource]/Element",
+    default: "argument",
+    help: "how the command gets its element: as its last argument and in FLOM_ELEMENT (default), or only there",
+    parse: elementWay
+  }),
+  row({
+    key: "socketName",
+    long: "socket-name",
+    short: "s",
+    placeholder: "PATH",
+    section: "Daemon",
+    file: "[Daemon]/SocketName",
+    default: void 0,
+    help: "unix socket of the daemon (default /tmp/flom-USER)",
+    parse: socketPath
+  }),
+  row({
+    key: "daemonLifespanMs",
+    long: "daemon-lifespan",
+    short: "d",
+    placeholder: "MS",
+    section: "Daemon",
+    file: "[Daemon]/Lifespan",
+    default: 5e3,
+    help: "how long a daemon started by this command stays without work; -1 for ever, 0 starts none (default 5000)",
+    parse: integer2
+  }),
+  row({
+    key: "address",
+    long: "unicast-address",
+    short: "a",
+    placeholder: "HOST",
+    section: "Daemon",
+    file: "[Daemon]/UnicastAddress",
+    default: void 0,
+    help: "host of the daemon: a name or an IP address",
+    parse: nonEmpty
+  }),
+  row({
+    key: "port",
+    long: "unicast-port",
+    short: "p",
+    placeholder: "PORT",
+    section: "Daemon",
+    file: "[Daemon]/UnicastPort",
+    default: DEFAULT_PORT,
+    help: `TCP port of the daemon (default ${DEFAULT_PORT})`,
+    parse: port
+  }),
+  row({
+    key: "multicastAddress",
+    long: "multicast-address",
+    short: "A",
+    placeholder: "GROUP",
+    section: "Daemon",
+    file: "[Daemon]/MulticastAddress",
+    default: void 0,
+    help: "find the daemon by asking this multicast group, or start one that answers it",
+    parse: multicastGroup
+  }),
+  row({
+    key: "multicastPort",
+    long: "multicast-port",
+    short: "P",
+    placeholder: "PORT",
+    section: "Daemon",
+    file: "[Daemon]/MulticastPort",
+    default: DEFAULT_PORT,
+    help: `UDP port of the group (default ${DEFAULT_PORT})`,
+    parse: port
+  }),
+  row({
+    key: "queuePatienceMs",
+    long: "queue-patience",
+    placeholder: "MS",
+    section: "Daemon",
+    file: "[Daemon]/QueuePatience",
+    default: 1e4,
+    help: "who has waited so long is no longer overtaken; 0 strict order, -1 never (default 10000)",
+    parse: (text) => atLeast(-1, integer2(text))
+  }),
+  row({
+    key: "quiesceExit",
+    long: "quiesce-exit",
+    short: "x",
+    section: "Daemon",
+    default: false,
+    help: "tell the daemon to take no new work and to end when the present work is done",
+    parse: flag2
+  }),
+  row({
+    key: "immediateExit",
+    long: "immediate-exit",
+    short: "X",
+    section: "Daemon",
+    default: false,
+    help: "tell the daemon to end now, whoever holds a lock",
+    parse: flag2
+  }),
+  row({
+    key: "daemon",
+    long: "daemon",
+    section: "Daemon",
+    hidden: true,
+    default: false,
+    help: "be the daemon in this process; how flom starts it",
+    parse: flag2
+  }),
+  row({
+    key: "networkInterface",
+    long: "network-interface",
+    short: "n",
+    placeholder: "NAME",
+    section: "Network",
+    file: "[Network]/NetworkInterface",
+    default: void 0,
+    help: "the only interface to use for multicast (default: all)",
+    parse: nonEmpty
+  }),
+  row({
+    key: "discoveryAttempts",
+    long: "discovery-attempts",
+    short: "D",
+    placeholder: "N",
+    section: "Network",
+    file: "[Network]/DiscoveryAttempts",
+    default: 2,
+    help: "how often to ask the group (default 2)",
+    parse: (text) => atLeast(1, integer2(text))
+  }),
+  row({
+    key: "discoveryTimeoutMs",
+    long: "discovery-timeout",
+    short: "I",
+    placeholder: "MS",
+    section: "Network",
+    file: "[Network]/DiscoveryTimeout",
+    default: 500,
+    help: "how long to wait for an answer each time (default 500)",
+    parse: (text) => atLeast(1, integer2(text))
+  }),
+  row({
+    key: "discoveryTtl",
+    long: "discovery-ttl",
+    placeholder: "N",
+    section: "Network",
+    file: "[Network]/DiscoveryTTL",
+    default: 1,
+    help: "how many networks the question may cross (default 1)",
+    parse: (text) => atLeast(1, integer2(text))
+  })
+];
+var DEFAULTS = Object.fromEntries(OPTIONS.map((option) => [
+  option.key,
+  option.default
+]));
+
+// client/start_daemon.ts
+var KEPT_VARIABLES = /^(PATH|HOME|USER|LOGNAME|LANG|LC_.*|TZ|TZDIR|TMPDIR|XDG_.*|DENO_.*|JSR_URL|NPM_CONFIG_.*|FLOM_TRACE_MASK)$/;
+var DAEMON_SECTIONS = [
+  "Daemon",
+  "Network"
+];
+var PERMISSIONS = [
+  "read",
+  "write",
+  "net",
+  "env",
+  "sys",
+  "run",
+  "ffi"
+];
+async function startDaemon(settings) {
+  const child = new Deno.Command(Deno.execPath(), {
+    args: [
+      ...[
+        "run",
+        ...permissionFlags(settings),
+        "--quiet",
+        "--no-prompt"
+      ],
+      ...[
+        "--no-config",
+        "--no-lock",
+        "--cached-only",
+        "--no-check"
+      ],
+      PROGRAM,
+      ...daemonArguments(settings)
+    ],
+    cwd: "/",
+    detached: true,
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+    ...environment()
+  }).spawn();
+  child.unref();
+  const [word, rest] = await readLine(child.stdout);
+  if (word === "ready") {
+    await child.stderr.cancel();
+    return {
+      type: "ready",
+      address: rest
+    };
+  }
+  const complaint = (await new Response(child.stderr).text()).trim();
+  if (word === "taken" || word === "failed") return {
+    type: word,
+    why: rest
+  };
+  return {
+    type: "failed",
+    why: complaint || `its process ended with status ${(await child.status).code}`
+  };
+}
+function daemonArguments(settings) {
+  const endpoint = endpointOf(settings);
+  const place = endpoint.transport === "unix" && !groupOf(settings) ? {
+    socketName: endpoint.path
+  } : {};
+  const chosen = {
+    ...settings,
+    ...place,
+    daemon: true,
+    quiesceExit: false,
+    immediateExit: false
+  };
+  return OPTIONS.filter(({ key, section, default: usual }) => DAEMON_SECTIONS.includes(section) && chosen[key] !== usual).map(({ key, long, placeholder }) => placeholder === void 0 ? `--${long}` : `--${long}=${chosen[key]}`);
+}
+function permissionFlags(settings) {
+  const endpoint = endpointOf(settings);
+  if (PERMISSIONS.every((name) => granted({
+    name
+  }))) return [
+    "--allow-all"
+  ];
+  const flags = PERMISSIONS.filter((name) => granted({
+    name
+  })).map((name) => `--allow-${name}`);
+  if (endpoint.transport === "unix") {
+    const { path } = endpoint;
+    for (const name of [
+      "read",
+      "write"
+    ]) {
+      const paths = [
+        path,
+        `${path}.lock`
+      ].filter((path2) => granted({
+        name,
+        path: path2
+      }));
+      if (!granted({
+        name
+      }) && paths.length > 0) flags.push(`--allow-${name}=${paths.join(",")}`);
+    }
+  }
+  const host = endpoint.transport === "unix" ? `unix:${endpoint.path}` : `${endpoint.hostname}:${endpoint.port}`;
+  if (!granted({
+    name: "net"
+  }) && granted({
+    name: "net",
+    host
+  })) flags.push(`--allow-net=${host}`);
+  const sys = [
+    "hostname",
+    "uid",
+    "umask"
+  ].filter((kind) => granted({
+    name: "sys",
+    kind
+  }));
+  if (!granted({
+    name: "sys"
+  }) && sys.length > 0) flags.push(`--allow-sys=${sys.join(",")}`);
+  return flags;
+}
+function environment() {
+  if (!granted({
+    name: "env"
+  })) return {};
+  const kept = Object.entries(Deno.env.toObject()).filter(([name]) => KEPT_VARIABLES.test(name));
+  return {
+    clearEnv: true,
+    env: Object.fromEntries(kept)
+  };
+}
+async function readLine(stream) {
+  let text = "";
+  for await (const piece of stream.pipeThrough(new TextDecoderStream())) {
+    text += piece;
+    const line = /^(\S*) ?(.*)\n/.exec(text);
+    if (line) return [
+      line[1],
+      line[2]
+    ];
+  }
+  return [
+    "",
+    ""
+  ];
+}
+
+// config/option.ts
+var SECTIONS = [
+  "General",
+  "Resource",
+  "Daemon",
+  "Network"
+];
+
+// config/help.ts
+var WIDTH = 80;
+var INDENT = 34;
+function helpText() {
+  const sections = SECTIONS.map((section) => {
+    const rows = OPTIONS.filter((option) => option.section === section && !option.hidden).map(optionHelp);
+    return `${section}:
+${rows.join("")}`;
+  });
+  return `Usage: flom [OPTIONS] -- COMMAND [ARGUMENTS]
+
+Runs COMMAND while it holds a lock, and exits with the status of COMMAND.
+
+${sections.join("\n")}
+Examples:
+  flom -- backup.sh                    never two at once on this host
+  flom -r report -o 0 -- report.sh     give up at once when another runs
+  flom -a 10.77.0.1 -d -1 -- true      start a daemon that stays, for all hosts
+  flom -a 10.77.0.1 -d 0 -- backup.sh  never two at once on any host
+
+Exit status: that of COMMAND; 128+N when signal N ended it; 95 it would wait
+for itself; 96 the resource does not exist; 97 there is no such command; 98
+locked by others; 99 another failure.
+`;
+}
+function versionText() {
+  return `flom ${VERSION}, a free lock manager; FLoM protocol level 3
+`;
+}
+function optionHelp({ long, short, placeholder, help }) {
+  const names = `${short === void 0 ? "    " : `-${short}, `}--${long}`;
+  const head = `  ${names}${placeholder === void 0 ? "" : ` ${placeholder}`}`;
+  const lines = wrap2(help, WIDTH - INDENT);
+  const first = head.length < INDENT ? head.padEnd(INDENT) + lines.shift() : head;
+  return [
+    first,
+    ...lines.map((line) => " ".repeat(INDENT) + line)
+  ].join("\n") + "\n";
+}
+function wrap2(text, width) {
+  const lines = [
+    ""
+  ];
+  for (const word of text.split(" ")) {
+    const line = lines.at(-1);
+    if (line !== "" && line.length + 1 + word.length > width) lines.push(word);
+    else lines[lines.length - 1] = line === "" ? word : `${line} ${word}`;
+  }
+  return lines;
+}
+
+// config/verbose.ts
+init_mode();
+function verboseText(settings) {
+  return OPTIONS.filter((option) => option.file !== void 0).map((option) => `${option.file}=${show(option.key, settings)}
+`).join("");
+}
+function show(key, settings) {
+  const value = settings[key];
+  if (key === "lockMode") return String(LOCK_MODES.indexOf(settings.lockMode));
+  if (typeof value === "boolean") return value ? "1" : "0";
+  if (typeof value === "number") return String(value);
+  return `'${Array.isArray(value) ? value.join(";") : value ?? ""}'`;
+}
+
+// protocol/message.ts
+var RC = {
+  granted: 0,
+  enqueued: 1,
+  parked: 2,
+  cannotLock: 3,
+  busy: 4,
+  cannotWait: 5,
+  impossible: 6,
+  /** Not of the original: the request could only be granted after itself. */
+  deadlock: 14,
+  /** Not of the original: another daemon serves the group now. */
+  moved: 15,
+  protocolError: -13,
+  invalidName: -14
+};
+var EXTENSION_LEVEL = 1;
+
+// daemon/daemon.ts
+init_limits();
+
+// resources/hierarchical.ts
+init_mode();
+var HierarchicalKind = class {
+  #top = newBranch();
+  impossible() {
+  }
+  classOf({ mode, path }) {
+    return `${mode}/${path.join("/")}`;
+  }
+  fits({ mode, path }) {
+    let branch = this.#top;
+    for (const component of path) {
+      branch = branch.children.get(component);
+      if (!branch) return true;
+      if (!compatibleWithAll(mode, branch.here)) return false;
+    }
+    return compatibleWithAll(mode, branch.below);
+  }
+  fitsBeside(want, holders) {
+    for (const holder of holders) if (this.delays(holder, want)) return false;
+    return true;
+  }
+  delays(want, earlier) {
+    return related(want.path, earlier.path) && !compatible(want.mode, earlier.mode);
+  }
+  take({ mode, path }) {
+    let branch = this.#top;
+    for (const component of path) {
+      count(branch.below, mode, 1);
+      let child = branch.children.get(component);
+      if (!child) branch.children.set(component, child = newBranch());
+      else if (isVacant(child)) branch.vacant--;
+      branch = child;
+    }
+    count(branch.here, mode, 1);
+  }
+  giveBack({ mode, path }) {
+    const branches = [
+      this.#top
+    ];
+    for (const component of path) branches.push(branches.at(-1).children.get(component));
+    count(branches.at(-1).here, mode, -1);
+    for (let depth = path.length - 1; depth >= 0; depth--) {
+      const branch = branches[depth];
+      const child = branches[depth + 1];
+      count(branch.below, mode, -1);
+      if (isVacant(child) && 2 * ++branch.vacant > branch.children.size) sweep(branch);
+    }
+  }
+  nextChance() {
+  }
+};
+function newBranch() {
+  return {
+    here: /* @__PURE__ */ new Map(),
+    below: /* @__PURE__ */ new Map(),
+    children: /* @__PURE__ */ new Map(),
+    vacant: 0
+  };
+}
+function isVacant({ here, below }) {
+  return here.size === 0 && below.size === 0;
+}
+function sweep(branch) {
+  for (const [component, child] of branch.children) if (isVacant(child)) branch.children.delete(component);
+  branch.vacant = 0;
+}
+function count(modes, mode, change) {
+  const total = (modes.get(mode) ?? 0) + change;
+  if (total === 0) modes.delete(mode);
+  else modes.set(mode, total);
+}
+function compatibleWithAll(mode, held) {
+  for (const other of held.keys()) if (!compatible(mode, other)) return false;
+  return true;
+}
+function related(a, b) {
+  const shorter = a.length < b.length ? a : b;
+  return shorter.every((component, depth) => component === a[depth] && component === b[depth]);
+}
+
+// resources/numeric.ts
+var NumericKind = class {
+  #units;
+  #taken = 0;
+  constructor(units) {
+    this.#units = units;
+  }
+  impossible({ quantity }) {
+    if (quantity < 1) return `a quantity of ${quantity} makes no sense; 1 is the least`;
+    if (quantity > this.#units) return `${quantity} units were asked for and only ${this.#units} exist`;
+    return void 0;
+  }
+  classOf(want) {
+    return String(want.quantity);
+  }
+  fits(want) {
+    return this.#taken + want.quantity <= this.#units;
+  }
+  fitsBeside(want, holders) {
+    let taken = want.quantity;
+    for (const holder of holders) taken += holder.quantity;
+    return taken <= this.#units;
+  }
+  delays() {
+    return true;
+  }
+  take(want) {
+    this.#taken += want.quantity;
+  }
+  giveBack(want) {
+    this.#taken -= want.quantity;
+  }
+  nextChance() {
+  }
+};
+
+// resources/sequence.ts
+var LAST_NUMBER = 2 ** 32 - 1;
+var SequenceKind = class {
+  #transactional;
+  #maxHolders;
+  #returned = [];
+  #holders = 0;
+  #next = 1;
+  constructor(transactional, maxHolders) {
+    this.#transactional = transactional;
+    this.#maxHolders = maxHolders;
+  }
+  impossible() {
+  }
+  classOf() {
+    return "";
+  }
+  fits() {
+    return this.#holders < this.#maxHolders;
+  }
+  fitsBeside(_want, holders) {
+    return [
+      ...holders
+    ].length < this.#maxHolders;
+  }
+  delays() {
+    return true;
+  }
+  take() {
+    this.#holders++;
+    const returned = this.#returned.shift();
+    if (returned !== void 0) return returned;
+    const number = this.#next;
+    this.#next = number === LAST_NUMBER ? 1 : number + 1;
+    return String(number);
+  }
+  giveBack(_want, element, rollback) {
+    this.#holders--;
+    if (this.#transactional && rollback && element !== void 0) this.#returned.push(element);
+  }
+  nextChance() {
+  }
+};
+
+// resources/invariant.ts
+var InvariantError = class extends Error {
+  name = "InvariantError";
+};
+function invariant(condition, what) {
+  if (!condition) throw new InvariantError(what);
+}
+
+// resources/set.ts
+var SetKind = class {
+  #elements;
+  #free;
+  #freeCount;
+  #cursor = 0;
+  constructor(elements) {
+    this.#elements = elements;
+    this.#free = elements.map(() => true);
+    this.#freeCount = elements.length;
+  }
+  impossible() {
+  }
+  classOf() {
+    return "";
+  }
+  fits() {
+    return this.#freeCount > 0;
+  }
+  fitsBeside(_want, holders) {
+    return [
+      ...holders
+    ].length < this.#elements.length;
+  }
+  delays() {
+    return true;
+  }
+  take() {
+    let at = this.#cursor;
+    while (!this.#free[at]) at = (at + 1) % this.#elements.length;
+    this.#free[at] = false;
+    this.#freeCount--;
+    this.#cursor = (this.#cursor + 1) % this.#elements.length;
+    return this.#elements[at];
+  }
+  giveBack(_want, element) {
+    const at = this.#elements.findIndex((name, index) => name === element && !this.#free[index]);
+    invariant(at >= 0, "an element that is given back was given");
+    this.#free[at] = true;
+    this.#freeCount++;
+  }
+  nextChance() {
+  }
+};
+
+// resources/simple.ts
+init_mode();
+var SimpleKind = class {
+  /** Holders by mode; a mode that nobody has is left out. */
+  #held = /* @__PURE__ */ new Map();
+  impossible() {
+  }
+  classOf(want) {
+    return want.mode;
+  }
+  fits(want) {
+    for (const mode of this.#held.keys()) if (!compatible(mode, want.mode)) return false;
+    return true;
+  }
+  fitsBeside(want, holders) {
+    for (const holder of holders) if (!compatible(holder.mode, want.mode)) return false;
+    return true;
+  }
+  delays(want, earlier) {
+    return !compatible(want.mode, earlier.mode);
+  }
+  take(want) {
+    this.#held.set(want.mode, (this.#held.get(want.mode) ?? 0) + 1);
+  }
+  giveBack(want) {
+    const left = this.#held.get(want.mode) - 1;
+    if (left === 0) this.#held.delete(want.mode);
+    else this.#held.set(want.mode, left);
+  }
+  nextChance() {
+  }
+};
+
+// resources/strftime.ts
+var CONVERSION = /%([0#]*)([0-9]{0,3})([EO]?)([A-Za-z%])/g;
+var AFTER_E = "%CPRTXYZcnprstuxyz";
+var AFTER_O = "%BCGHIMPRSTUVWZbdeghjklmnprstuwyz";
+var WEEKDAYS = [
+  "Sunday",
+  "Monday",
+  "Tuesday",
+  "Wednesday",
+  "Thursday",
+  "Friday",
+  "Saturday"
+];
+var MONTHS = [
+  "January",
+  "February",
+  "March",
+  "April",
+  "May",
+  "June",
+  "July",
+  "August",
+  "September",
+  "October",
+  "November",
+  "December"
+];
+var MS_PER_DAY = 864e5;
+var COMPOSITES = {
+  c: "%a %b %e %H:%M:%S %Y",
+  D: "%m/%d/%y",
+  F: "%Y-%m-%d",
+  r: "%I:%M:%S %p",
+  R: "%H:%M",
+  T: "%H:%M:%S",
+  x: "%m/%d/%y",
+  X: "%H:%M:%S"
+};
+var NUMBERS = {
+  C: {
+    digits: 2,
+    of: (date) => Math.floor(date.getFullYear() / 100)
+  },
+  d: {
+    digits: 2,
+    of: (date) => date.getDate()
+  },
+  e: {
+    digits: 2,
+    blanks: true,
+    of: (date) => date.getDate()
+  },
+  g: {
+    digits: 2,
+    of: (date) => isoThursday(date).getUTCFullYear() % 100
+  },
+  G: {
+    digits: 4,
+    of: (date) => isoThursday(date).getUTCFullYear()
+  },
+  H: {
+    digits: 2,
+    of: (date) => date.getHours()
+  },
+  I: {
+    digits: 2,
+    of: twelveHours
+  },
+  j: {
+    digits: 3,
+    of: (date) => dayOfYear(date) + 1
+  },
+  k: {
+    digits: 2,
+    blanks: true,
+    of: (date) => date.getHours()
+  },
+  l: {
+    digits: 2,
+    blanks: true,
+    of: twelveHours
+  },
+  m: {
+    digits: 2,
+    of: (date) => date.getMonth() + 1
+  },
+  M: {
+    digits: 2,
+    of: (date) => date.getMinutes()
+  },
+  S: {
+    digits: 2,
+    of: (date) => date.getSeconds()
+  },
+  u: {
+    digits: 1,
+    of: (date) => daysSinceMonday(date) + 1
+  },
+  U: {
+    digits: 2,
+    of: (date) => Math.floor((dayOfYear(date) + 7 - date.getDay()) / 7)
+  },
+  V: {
+    digits: 2,
+    of: isoWeek
+  },
+  w: {
+    digits: 1,
+    of: (date) => date.getDay()
+  },
+  W: {
+    digits: 2,
+    of: (date) => Math.floor((dayOfYear(date) + 7 - daysSinceMonday(date)) / 7)
+  },
+  y: {
+    digits: 2,
+    of: (date) => date.getFullYear() % 100
+  },
+  Y: {
+    digits: 4,
+    of: (date) => date.getFullYear()
+  }
+};
+var TEXTS = {
+  a: (date) => WEEKDAYS[date.getDay()].slice(0, 3),
+  A: (date) => WEEKDAYS[date.getDay()],
+  b: (date) => MONTHS[date.getMonth()].slice(0, 3),
+  B: (date) => MONTHS[date.getMonth()],
+  h: (date) => MONTHS[date.getMonth()].slice(0, 3),
+  // A line break or a tab in an attribute of a message arrives as a blank, so nobody ever saw the original's.
+  n: () => " ",
+  p: (date) => date.getHours() < 12 ? "AM" : "PM",
+  P: (date) => date.getHours() < 12 ? "am" : "pm",
+  s: (date) => String(Math.floor(date.getTime() / 1e3)),
+  t: () => " ",
+  Z: (date, zoneName2) => zoneName2(date.getTime()),
+  "%": () => "%"
+};
+function strftime(format, epochMs, zoneName2) {
+  const date = new Date(epochMs);
+  return format.replaceAll(CONVERSION, (asWritten, flags, width, modifier, letter) => {
+    if (!isConversion(modifier, letter)) return asWritten;
+    const layout = {
+      width: Number(width),
+      fill: flags.includes("0") ? "0" : void 0,
+      otherCase: flags.includes("#")
+    };
+    const number = NUMBERS[letter];
+    if (number) return printNumber(number, date, layout);
+    if (letter === "z") return printOffset(date, layout);
+    const composite = COMPOSITES[letter];
+    const text = composite ? strftime(composite, epochMs, zoneName2) : TEXTS[letter](date, zoneName2);
+    return (layout.otherCase ? inOtherCase(letter, text) : text).padStart(layout.width, layout.fill ?? " ");
+  });
+}
+function conversionsIn(format) {
+  const letters = /* @__PURE__ */ new Set();
+  for (const [, , , modifier, letter] of format.matchAll(CONVERSION)) {
+    if (!isConversion(modifier, letter)) continue;
+    letters.add(letter);
+    for (const part of conversionsIn(COMPOSITES[letter] ?? "")) letters.add(part);
+  }
+  return letters;
+}
+function isConversion(modifier, letter) {
+  if (modifier === "E") return AFTER_E.includes(letter);
+  if (modifier === "O") return AFTER_O.includes(letter);
+  return letter in NUMBERS || letter in TEXTS || letter in COMPOSITES || letter === "z";
+}
+function printNumber({ digits, blanks, of }, date, { width, fill }) {
+  return String(of(date)).padStart(Math.max(digits, width), fill ?? (blanks ? " " : "0"));
+}
+function printOffset(date, { width, fill }) {
+  const minutes = -date.getTimezoneOffset();
+  const sign = minutes < 0 ? "-" : "+";
+  const number = Math.floor(Math.abs(minutes) / 60) * 100 + Math.abs(minutes) % 60;
+  return sign.padStart(width, fill ?? " ") + String(number).padStart(Math.max(4, width), "0");
+}
+function inOtherCase(letter, text) {
+  if ("aAbBh".includes(letter)) return text.toUpperCase();
+  if ("pZ".includes(letter)) return text.toLowerCase();
+  return text;
+}
+function twelveHours(date) {
+  return date.getHours() % 12 || 12;
+}
+function daysSinceMonday(date) {
+  return (date.getDay() + 6) % 7;
+}
+function dayOfYear(date) {
+  const year = date.getFullYear();
+  return (Date.UTC(year, date.getMonth(), date.getDate()) - Date.UTC(year, 0, 1)) / MS_PER_DAY;
+}
+function isoThursday(date) {
+  return new Date(Date.UTC(date.getFullYear(), date.getMonth(), date.getDate() - daysSinceMonday(date) + 3));
+}
+function isoWeek(date) {
+  const thursday = isoThursday(date);
+  return Math.floor((thursday.getTime() - Date.UTC(thursday.getUTCFullYear(), 0, 1)) / MS_PER_DAY / 7) + 1;
+}
+
+// resources/timestamp.ts
+var US_PER_SECOND = 1e6;
+var US_PER_MINUTE = 60 * US_PER_SECOND;
+var FRACTION = /#f{1,6}/g;
+var LONGEST_MS = new Date(2028, 8, 27, 22, 59, 59).getTime();
+var UNITS = [
+  {
+    letters: "sS",
+    us: US_PER_SECOND
+  },
+  {
+    letters: "M",
+    us: US_PER_MINUTE
+  },
+  {
+    letters: "HIkl",
+    us: 60 * US_PER_MINUTE
+  }
+];
+var TimestampKind = class {
+  #format;
+  #maxHolders;
+  #zoneName;
+  #periodUs;
+  #whyImpossible;
+  #holders = 0;
+  #last;
+  constructor(format, maxHolders, zoneName2) {
+    this.#format = format;
+    this.#maxHolders = maxHolders;
+    this.#zoneName = zoneName2;
+    this.#periodUs = periodOf(format);
+    this.#whyImpossible = this.#objection();
+  }
+  impossible() {
+    return this.#whyImpossible;
+  }
+  classOf() {
+    return "";
+  }
+  fits(_want, now) {
+    if (this.#holders >= this.#maxHolders) return false;
+    return !this.#last || now.steadyMs >= this.#last.nextMs || this.#period(now.epochUs) > this.#last.period;
+  }
+  fitsBeside(_want, holders) {
+    return [
+      ...holders
+    ].length < this.#maxHolders;
+  }
+  delays() {
+    return true;
+  }
+  take(_want, now) {
+    this.#holders++;
+    const caughtUp = !this.#last || this.#period(now.epochUs) > this.#last.period;
+    const stampUs = caughtUp ? Math.floor(now.epochUs) : this.#last.stampUs + this.#periodUs;
+    this.#last = {
+      stampUs,
+      period: this.#period(stampUs),
+      nextMs: now.steadyMs + this.#periodUs / 1e3
+    };
+    return this.#print(stampUs);
+  }
+  giveBack() {
+    this.#holders--;
+  }
+  nextChance(now) {
+    if (this.#holders >= this.#maxHolders) return void 0;
+    if (!this.#last) return now.steadyMs;
+    const leftUs = (this.#last.period + 1) * this.#periodUs - alignedUs(now.epochUs);
+    const wallMs = now.steadyMs + (leftUs + 1) / 1e3;
+    return Math.max(now.steadyMs, Math.min(wallMs, this.#last.nextMs));
+  }
+  #objection() {
+    if (this.#periodUs === Infinity) {
+      return `a time as ${this.#format} would not be unique: it has no %H, %M, %S, #f or other unit of an hour or less`;
+    }
+    if (this.#maxHolders < 1) return "the number in brackets is 0, so that nobody could ever hold it";
+    const length = this.#print(LONGEST_MS * 1e3).length;
+    if (length <= MAX_NAME_BYTES) return void 0;
+    return `the time would be ${length} characters long and ${MAX_NAME_BYTES} is the most`;
+  }
+  /** The number of the period that a moment lies in; grows with time. */
+  #period(epochUs) {
+    return Math.floor(alignedUs(epochUs) / this.#periodUs);
+  }
+  #print(epochUs) {
+    const digits = String(epochUs - Math.floor(epochUs / US_PER_SECOND) * US_PER_SECOND).padStart(6, "0");
+    const format = this.#format.replaceAll(FRACTION, (fraction) => "." + digits.slice(0, fraction.length - 1));
+    return strftime(format, Math.floor(epochUs / 1e3), this.#zoneName);
+  }
+};
+function periodOf(format) {
+  const digits = (format.match(FRACTION) ?? []).map((fraction) => fraction.length - 1);
+  if (digits.length > 0) return 10 ** (6 - Math.max(...digits));
+  const conversions = conversionsIn(format);
+  const unit = UNITS.find(({ letters }) => [
+    ...letters
+  ].some((letter) => conversions.has(letter)));
+  return unit?.us ?? Infinity;
+}
+function alignedUs(epochUs) {
+  return epochUs - new Date(epochUs / 1e3).getTimezoneOffset() % 60 * US_PER_MINUTE;
+}
+
+// resources/create_kind.ts
+function createKind(name, zoneName2) {
+  switch (name.kind) {
+    case "simple":
+      return new SimpleKind();
+    case "numeric":
+      return new NumericKind(name.units);
+    case "set":
+      return new SetKind(name.elements);
+    case "hierarchical":
+      return new HierarchicalKind();
+    case "sequence":
+      return new SequenceKind(name.transactional, name.holders);
+    case "timestamp":
+      return new TimestampKind(name.format, name.holders, zoneName2);
+  }
+}
+
+// resources/heap.ts
+var Heap = class {
+  #members = [];
+  get size() {
+    return this.#members.length;
+  }
+  /** The smallest rank; undefined when empty. */
+  get firstRank() {
+    return this.#members[0]?.rank;
+  }
+  push(rank, value) {
+    const members = this.#members;
+    let at = members.push({
+      rank,
+      value
+    }) - 1;
+    while (at > 0) {
+      const parent = at - 1 >> 1;
+      if (members[parent].rank <= members[at].rank) return;
+      this.#swap(at, parent);
+      at = parent;
+    }
+  }
+  pop() {
+    const members = this.#members;
+    if (members.length === 0) return void 0;
+    this.#swap(0, members.length - 1);
+    const { value } = members.pop();
+    let at = 0;
+    for (; ; ) {
+      const left = 2 * at + 1;
+      if (left >= members.length) return value;
+      const right = left + 1;
+      const child = right < members.length && members[right].rank < members[left].rank ? right : left;
+      if (members[at].rank <= members[child].rank) return value;
+      this.#swap(at, child);
+      at = child;
+    }
+  }
+  #swap(a, b) {
+    const member = this.#members[a];
+    this.#members[a] = this.#members[b];
+    this.#members[b] = member;
+  }
+};
+
+// resources/linked_list.ts
+var LinkedList = class {
+  #first;
+  #last;
+  get first() {
+    return this.#first?.value;
+  }
+  get firstNode() {
+    return this.#first;
+  }
+  push(value) {
+    const node = {
+      value,
+      previous: this.#last,
+      next: void 0
+    };
+    if (this.#last) this.#last.next = node;
+    else this.#first = node;
+    this.#last = node;
+    return node;
+  }
+  /** Takes out a node of this list; once only. */
+  remove(node) {
+    if (node.previous) node.previous.next = node.next;
+    else this.#first = node.next;
+    if (node.next) node.next.previous = node.previous;
+    else this.#last = node.previous;
+  }
+  *[Symbol.iterator]() {
+    for (let node = this.#first; node; node = node.next) yield node.value;
+  }
+};
+
+// resources/line.ts
+var Line = class {
+  name;
+  path;
+  nested;
+  waiters = new LinkedList();
+  constructor(name, path, nested) {
+    this.name = name;
+    this.path = path;
+    this.nested = nested;
+  }
+  /** The oldest waiter; a line that stands in a {@linkcode LineIndex} has one. */
+  get first() {
+    return this.waiters.first;
+  }
+  /** Waiters of whom nothing can be said but by looking at them. */
+  get speakers() {
+    return this.nested ? this.waiters : [
+      this.first
+    ];
+  }
+};
+var LineIndex = class {
+  #top = {
+    lines: /* @__PURE__ */ new Map(),
+    children: /* @__PURE__ */ new Map()
+  };
+  get(name, path) {
+    let branch = this.#top;
+    for (const component of path) branch = branch?.children.get(component);
+    return branch?.lines.get(name);
+  }
+  add(line) {
+    let branch = this.#top;
+    for (const component of line.path) {
+      let child = branch.children.get(component);
+      if (!child) branch.children.set(component, child = {
+        lines: /* @__PURE__ */ new Map(),
+        children: /* @__PURE__ */ new Map()
+      });
+      branch = child;
+    }
+    branch.lines.set(line.name, line);
+  }
+  remove(line) {
+    const branches = [
+      this.#top
+    ];
+    for (const component of line.path) branches.push(branches.at(-1).children.get(component));
+    branches.at(-1).lines.delete(line.name);
+    for (let depth = line.path.length; depth > 0; depth--) {
+      const { lines, children } = branches[depth];
+      if (lines.size > 0 || children.size > 0) return;
+      branches[depth - 1].children.delete(line.path[depth - 1]);
+    }
+  }
+  /** The lines at a path, above it and below it. */
+  *related(path) {
+    let branch = this.#top;
+    for (const component of path) {
+      yield* branch.lines.values();
+      const child = branch.children.get(component);
+      if (!child) return;
+      branch = child;
+    }
+    yield* allOf(branch);
+  }
+};
+function* allOf({ lines, children }) {
+  yield* lines.values();
+  for (const child of children.values()) yield* allOf(child);
+}
+
+// resources/resource.ts
+var ENDLESS_PATIENCE = -1;
+var Resource = class {
+  #kind;
+  #patienceMs;
+  #dependencies;
+  #holders = /* @__PURE__ */ new Map();
+  #waiters = /* @__PURE__ */ new Map();
+  #lines = new LineIndex();
+  /** Nested waiters that would fit, and stood back for others when they were looked at last. */
+  #standingBack = /* @__PURE__ */ new Set();
+  #nextTurn = 0;
+  constructor(kind, patienceMs, dependencies) {
+    this.#kind = kind;
+    this.#patienceMs = patienceMs;
+    this.#dependencies = dependencies;
+  }
+  /** Nobody holds it and nobody waits. */
+  get idle() {
+    return this.#holders.size === 0 && this.#waiters.size === 0;
+  }
+  get waiterCount() {
+    return this.#waiters.size;
+  }
+  /** Whether a nested waiter may be let in by a change elsewhere, because it only stands back for others. */
+  get nestedStandsBack() {
+    return this.#standingBack.size > 0;
+  }
+  get holders() {
+    return this.#holders.values();
+  }
+  /** Why a want could never be granted; undefined when it could. */
+  impossible(want) {
+    return this.#kind.impossible(want);
+  }
+  /** Whether a want could be granted if these were all the holders, at some time. */
+  fitsBeside(want, holders) {
+    return this.#kind.fitsBeside(want, holders);
+  }
+  /** Grants a new request if that can be done at once. */
+  tryGrant(asked, now) {
+    invariant(!this.#holders.has(asked.id) && !this.#waiters.has(asked.id), "a request id is used once");
+    if (!this.#kind.fits(asked.want, now) || this.#mustYield(asked, now)) return void 0;
+    return this.#grant(asked, now);
+  }
+  /** Lets a request wait. */
+  enqueue({ id, want, nested }, now) {
+    const name = this.#kind.classOf(want) + (nested ? "\n" : "");
+    let line = this.#lines.get(name, want.path);
+    if (!line) this.#lines.add(line = new Line(name, want.path, nested));
+    const waiter = {
+      id,
+      want,
+      turn: this.#nextTurn++,
+      sinceMs: now.steadyMs,
+      nested,
+      line
+    };
+    this.#waiters.set(id, line.waiters.push(waiter));
+    this.#noteStandingBack(waiter, now);
+  }
+  /** Ends the grant or the wait of a request, whichever it has; returns those who are granted by that. */
+  release(id, rollback, now) {
+    const holder = this.#holders.get(id);
+    if (!holder) {
+      const { want } = this.#dequeue(id);
+      return this.#patienceMs === ENDLESS_PATIENCE ? [] : this.grantWaiters(now, want.path);
+    }
+    this.#holders.delete(id);
+    this.#kind.giveBack(holder.want, holder.element, rollback);
+    return this.grantWaiters(now, holder.want.path);
+  }
+  /** One pass over the queue, oldest first: grants all that may be granted now, at any path or one related to `path`. */
+  grantWaiters(now, path = []) {
+    const granted2 = [];
+    if (this.#waiters.size === 0) return granted2;
+    const next = new Heap();
+    const push = (node) => node && next.push(node.value.turn, node);
+    for (const line of this.#lines.related(path)) push(line.waiters.firstNode);
+    for (let node = next.pop(); node; node = next.pop()) {
+      const { value: waiter, next: following } = node;
+      if (!this.#kind.fits(waiter.want, now)) continue;
+      if (this.#mustYield(waiter, now)) {
+        this.#noteStandingBack(waiter, now);
+        if (waiter.nested) push(following);
+        continue;
+      }
+      this.#dequeue(waiter.id);
+      granted2.push(this.#grant(waiter, now));
+      push(following);
+    }
+    return granted2;
+  }
+  /** When the clock alone may let a waiter in, in steady milliseconds. */
+  nextChance(now) {
+    return this.#waiters.size > 0 ? this.#kind.nextChance(now) : void 0;
+  }
+  /** The waiters that speak for all. */
+  get speakers() {
+    return this.#lines.related([]).flatMap(({ speakers }) => speakers);
+  }
+  /** Whether `asked` must not be granted before `other`, which came earlier, is out of patience, and could be delayed. */
+  standsBack({ want, turn = Infinity }, other, now) {
+    return this.#patienceMs !== ENDLESS_PATIENCE && other.turn < turn && now.steadyMs - other.sinceMs >= this.#patienceMs && this.#kind.delays(want, other.want);
+  }
+  /** A waiter that was not granted although it fits stands back for others. */
+  #noteStandingBack({ id, want, nested }, now) {
+    if (nested && this.#kind.fits(want, now)) this.#standingBack.add(id);
+  }
+  #mustYield(asked, now) {
+    if (this.#waiters.size === 0) return false;
+    for (const { first, speakers } of this.#lines.related(asked.want.path)) {
+      for (const other of asked.nested ? speakers : [
+        first
+      ]) {
+        if (!this.standsBack(asked, other, now)) break;
+        if (!asked.nested || !this.#dependencies.waitsFor(this, other.id, asked.id, now)) return true;
+      }
+    }
+    return false;
+  }
+  #grant({ id, want }, now) {
+    const grant = {
+      id,
+      want,
+      element: this.#kind.take(want, now)
+    };
+    this.#holders.set(id, grant);
+    return grant;
+  }
+  #dequeue(id) {
+    const node = this.#waiters.get(id);
+    invariant(node, "only a waiter leaves the queue");
+    this.#waiters.delete(id);
+    this.#standingBack.delete(id);
+    const { line } = node.value;
+    line.waiters.remove(node);
+    if (!line.waiters.first) this.#lines.remove(line);
+    return node.value;
+  }
+};
+
+// resources/wait_graph.ts
+var WaitGraph = class {
+  #nested = /* @__PURE__ */ new Map();
+  /** Nested waiters by each hold that hangs on them. */
+  #under = /* @__PURE__ */ new Map();
+  /** Whether no nested request waits. */
+  get empty() {
+    return this.#nested.size === 0;
+  }
+  /** A nested request starts to wait. */
+  add(id, resource, want, held) {
+    this.#nested.set(id, {
+      resource,
+      want,
+      held
+    });
+    for (const hold of held) {
+      const waiters = this.#under.get(hold);
+      if (waiters) waiters.add(id);
+      else this.#under.set(hold, /* @__PURE__ */ new Set([
+        id
+      ]));
+    }
+  }
+  /** A request waits no more; whether it was nested does not matter. */
+  remove(id) {
+    const nested = this.#nested.get(id);
+    if (!nested) return;
+    this.#nested.delete(id);
+    for (const hold of nested.held) {
+      const waiters = this.#under.get(hold);
+      waiters?.delete(id);
+      if (waiters?.size === 0) this.#under.delete(hold);
+    }
+  }
+  /** The circle that keeps a nested request, just added, waiting for ever; undefined when it may be granted one day. */
+  findDeadlock(id) {
+    const { resource, want } = this.#nested.get(id);
+    if (this.#fits(resource, want, this.#nested)) return void 0;
+    const stuck = this.#stuck(resource, id);
+    if (this.#fits(resource, want, stuck)) return void 0;
+    return this.#circle(id, stuck);
+  }
+  /** The shortest circle of waits that leads back to a stuck request. */
+  #circle(id, stuck) {
+    const reached = [
+      {
+        waiter: id,
+        path: []
+      }
+    ];
+    const seen = /* @__PURE__ */ new Set([
+      id
+    ]);
+    for (const { waiter, path } of reached) {
+      for (const holder of this.#blocking(this.#nested.get(waiter), stuck)) {
+        const longer = [
+          ...path,
+          {
+            waiter,
+            holder
+          }
+        ];
+        for (const next of this.#under.get(holder)) {
+          if (next === id) return longer;
+          if (!stuck.has(next) || seen.has(next)) continue;
+          seen.add(next);
+          reached.push({
+            waiter: next,
+            path: longer
+          });
+        }
+      }
+    }
+    invariant(false, "without the new request nobody was stuck");
+  }
+  waitsFor(resource, earlier, nested, now) {
+    return this.#stuck(resource, nested, now).has(earlier);
+  }
+  /**
+   * Who is stuck, of those that the waiters of `resource` depend on, as long as `never` is not granted.
+   *
+   * @param now The time at which waiters stand back for others; left out, nobody stands back. That is right where it is
+   * about deadlock: a nested request passes whoever hangs on it.
+   */
+  #stuck(resource, never, now) {
+    const waiters = new Map([
+      ...this.#reachable(resource)
+    ].map((reached) => [
+      reached,
+      [
+        ...reached.speakers
+      ]
+    ]));
+    const stuck = /* @__PURE__ */ new Set([
+      never
+    ]);
+    for (const firsts of waiters.values()) for (const { id } of firsts) stuck.add(id);
+    for (let before = 0; before !== stuck.size; ) {
+      before = stuck.size;
+      for (const [reached, firsts] of waiters) {
+        for (const waiter of firsts) {
+          if (waiter.id === never || !this.#fits(reached, waiter.want, stuck)) continue;
+          const standsBack = (other) => stuck.has(other.id) && reached.standsBack(waiter, other, now);
+          if (!now || !firsts.some(standsBack)) stuck.delete(waiter.id);
+        }
+      }
+    }
+    return stuck;
+  }
+  /** The resource itself, and those on which commands wait that hold one that is reached. */
+  #reachable(resource) {
+    const resources = /* @__PURE__ */ new Set([
+      resource
+    ]);
+    for (const reached of resources) {
+      for (const { id } of reached.holders) {
+        for (const waiter of this.#under.get(id) ?? []) resources.add(this.#nested.get(waiter).resource);
+      }
+    }
+    return resources;
+  }
+  /** Whether a want could be granted when all have ended who do not hang on one of `stuck`. */
+  #fits(resource, want, stuck) {
+    const left = [];
+    for (const holder of resource.holders) if (this.#hangs(holder.id, stuck)) left.push(holder.want);
+    return left.length === 0 || resource.fitsBeside(want, left);
+  }
+  #hangs(holder, stuck) {
+    for (const waiter of this.#under.get(holder) ?? []) if (stuck.has(waiter)) return true;
+    return false;
+  }
+  /** The holders that keep a stuck request waiting: those that conflict by themselves, where there are any. */
+  #blocking({ resource, want }, stuck) {
+    const left = [
+      ...resource.holders
+    ].filter(({ id }) => this.#hangs(id, stuck));
+    const alone = left.filter((holder) => !resource.fitsBeside(want, [
+      holder.want
+    ]));
+    return (alone.length > 0 ? alone : left).map(({ id }) => id);
+  }
+};
+
+// resources/lock_table.ts
+var IDLE_GRACE_MS = 1e3;
+var LockTable = class {
+  #options;
+  #entries = /* @__PURE__ */ new Map();
+  #active = /* @__PURE__ */ new Map();
+  /** By the key of the resource that they wait for somebody to create; oldest first. */
+  #parked = /* @__PURE__ */ new Map();
+  #wakes = new Heap();
+  #graph = new WaitGraph();
+  /** Resources with a nested waiter that only stands back for others. */
+  #withStandingBack = /* @__PURE__ */ new Set();
+  #fence;
+  constructor(options) {
+    this.#options = options;
+    this.#fence = options.fenceStart;
+  }
+  /** How many requests hold or wait for something. */
+  get requestCount() {
+    return this.#active.size;
+  }
+  /** How many resources there are, idle ones included. */
+  get resourceCount() {
+    return this.#entries.size;
+  }
+  /** When to call {@linkcode tick} next, in steady milliseconds; undefined when there is no need. */
+  get nextWakeMs() {
+    return this.#wakes.firstRank;
+  }
+  /** Asks for a lock under an id that was never used before. The first effect is the answer to this request. */
+  request(id, request, now) {
+    const key = resourceKey(request.name);
+    const entry = this.#entries.get(key);
+    if (entry) return this.#ask(entry, id, request, now);
+    if (request.create) return this.#create(key, id, request, now);
+    if (!request.wait) return [
+      refused(id, "absent", "the resource does not exist")
+    ];
+    return [
+      this.#park(key, id, request)
+    ];
+  }
+  /** Ends what a request has: its lock, its place in a queue, or its waiting for a resource to be created. */
+  release(id, rollback, now) {
+    const active = this.#active.get(id);
+    invariant(active, "only what was requested and not refused can be released");
+    this.#active.delete(id);
+    this.#graph.remove(id);
+    const { entry, request } = active;
+    if (entry) {
+      const granted2 = entry.resource.release(id, rollback, now);
+      this.#settle(entry, now);
+      return [
+        ...this.#effects(granted2),
+        ...this.#passNested(now)
+      ];
+    }
+    const key = resourceKey(request.name);
+    const parked = this.#parked.get(key);
+    parked.delete(id);
+    if (parked.size === 0) this.#parked.delete(key);
+    return [];
+  }
+  /** Does what time alone brings: waiters whose moment has come, idle resources whose life is over. */
+  tick(now) {
+    const effects = [];
+    while (this.#wakes.size > 0 && this.#wakes.firstRank <= now.steadyMs) {
+      const rank = this.#wakes.firstRank;
+      const entry = this.#wakes.pop();
+      if (rank !== entry.wakeMs) continue;
+      entry.wakeMs = Infinity;
+      if (entry.resource.idle && entry.expiresMs <= now.steadyMs) {
+        this.#entries.delete(entry.key);
+        continue;
+      }
+      effects.push(...this.#effects(entry.resource.grantWaiters(now)));
+      this.#wakeWhenNeeded(entry, now);
+    }
+    return effects;
+  }
+  /** Refuses all who wait for a resource to be created, because nobody will create one any more. */
+  refuseParked(why) {
+    const ids = [
+      ...this.#parked.values()
+    ].flatMap((parked) => [
+      ...parked
+    ]);
+    this.#parked.clear();
+    for (const id of ids) this.#active.delete(id);
+    return ids.map((id) => refused(id, "closed", why));
+  }
+  #ask(entry, id, request, now) {
+    const { resource } = entry;
+    const want = wantOf(request);
+    const held = request.held.filter((hold) => this.#active.has(hold));
+    const asked = {
+      id,
+      want,
+      nested: held.length > 0
+    };
+    if (asked.nested) this.#graph.add(id, resource, want, held);
+    const effect = this.#decide(entry, asked, request, now);
+    if (effect.type !== "enqueued") this.#graph.remove(id);
+    if (effect.type === "refused") this.#active.delete(id);
+    else this.#active.set(id, {
+      request,
+      entry
+    });
+    this.#settle(entry, now);
+    return [
+      effect,
+      ...this.#passNested(now)
+    ];
+  }
+  #decide({ resource }, asked, { wait }, now) {
+    const { id, want, nested } = asked;
+    const why = resource.impossible(want);
+    if (why !== void 0) return refused(id, "impossible", why);
+    const grant = resource.tryGrant(asked, now);
+    if (grant) return this.#granted(grant);
+    if (!wait) return refused(id, "busy", "the resource is locked");
+    if (resource.waiterCount >= this.#options.maxWaiters) return this.#full(id);
+    const circle = nested ? this.#graph.findDeadlock(id) : void 0;
+    if (circle) return refused(id, "deadlock", this.#explain(circle));
+    resource.enqueue(asked, now);
+    return {
+      type: "enqueued",
+      id
+    };
+  }
+  /** Any change may have made somebody hang on a nested request that stands back for him: that one passes now. */
+  #passNested(now) {
+    const effects = [];
+    if (this.#graph.empty) return effects;
+    for (const resource of this.#withStandingBack) {
+      effects.push(...this.#effects(resource.grantWaiters(now)));
+      if (!resource.nestedStandsBack) this.#withStandingBack.delete(resource);
+    }
+    return effects;
+  }
+  #create(key, id, request, now) {
+    const { patienceMs, zoneName: zoneName2 } = this.#options;
+    const resource = new Resource(createKind(request.name, zoneName2), patienceMs, this.#graph);
+    const idleLifespanMs = (request.idleLifespanMs || IDLE_GRACE_MS) + IDLE_GRACE_MS;
+    const entry = {
+      key,
+      resource,
+      idleLifespanMs,
+      expiresMs: Infinity,
+      wakeMs: Infinity
+    };
+    this.#entries.set(key, entry);
+    const effects = this.#ask(entry, id, request, now);
+    const parked = this.#parked.get(key) ?? [];
+    this.#parked.delete(key);
+    for (const parkedId of parked) {
+      effects.push(...this.#ask(entry, parkedId, this.#active.get(parkedId).request, now));
+    }
+    return effects;
+  }
+  #park(key, id, request) {
+    let parked = this.#parked.get(key);
+    if (!parked) this.#parked.set(key, parked = /* @__PURE__ */ new Set());
+    if (parked.size >= this.#options.maxWaiters) return this.#full(id);
+    parked.add(id);
+    this.#active.set(id, {
+      request
+    });
+    return {
+      type: "parked",
+      id
+    };
+  }
+  #full(id) {
+    const why = `${this.#options.maxWaiters} requests wait already, the most for one resource`;
+    return refused(id, "limit", why);
+  }
+  #effects(granted2) {
+    return granted2.map((grant) => {
+      this.#graph.remove(grant.id);
+      return this.#granted(grant);
+    });
+  }
+  #granted({ id, element }) {
+    return {
+      type: "granted",
+      id,
+      element,
+      fence: ++this.#fence
+    };
+  }
+  /** A circle of waits in words, from the first one's point of view. */
+  #explain(circle) {
+    const steps = circle.map(({ waiter, holder }, index) => {
+      const { request } = this.#active.get(holder);
+      const wanted = this.#active.get(waiter)?.request.name.text ?? request.name.text;
+      return `${index === 0 ? "" : ", which waits for "}${wanted}${index === 0 ? " is" : ","} held by ${request.who}`;
+    });
+    return `${steps.join("")}, under which this command runs`;
+  }
+  /** After any change: an idle resource starts to age, and whatever needs a wake-up asks for one. */
+  #settle(entry, now) {
+    if (entry.resource.idle) entry.expiresMs = now.steadyMs + entry.idleLifespanMs;
+    this.#wakeWhenNeeded(entry, now);
+  }
+  #wakeWhenNeeded(entry, now) {
+    if (entry.resource.nestedStandsBack) this.#withStandingBack.add(entry.resource);
+    const wakeMs = entry.resource.idle ? entry.expiresMs : entry.resource.nextChance(now) ?? Infinity;
+    if (wakeMs >= entry.wakeMs) return;
+    entry.wakeMs = wakeMs;
+    this.#wakes.push(wakeMs, entry);
+  }
+};
+function wantOf({ mode, quantity, name }) {
+  return {
+    mode,
+    quantity,
+    path: name.kind === "hierarchical" ? name.path : []
+  };
+}
+function refused(id, reason, why) {
+  return {
+    type: "refused",
+    id,
+    reason,
+    why
+  };
+}
+
+// daemon/connection.ts
+init_decode();
+init_error();
+init_encode();
+init_limits();
+var READ_BYTES2 = 1024;
+var encoder4 = new TextEncoder();
+var Connection = class {
+  #conn;
+  #unfinishedMs;
+  #reader = new FrameReader();
+  #outbox = "";
+  #flushing = false;
+  #closed = false;
+  #unfinishedTimer;
+  /** @param unfinishedMs How long a message may take from its first byte to its last. */
+  constructor(conn, unfinishedMs = MAX_UNFINISHED_MESSAGE_MS) {
+    this.#conn = conn;
+    this.#unfinishedMs = unfinishedMs;
+  }
+  /** Hands every message to `receiver` until either side ends the connection. Rejects only for a mistake of ours. */
+  async serve(receiver) {
+    const buffer = new Uint8Array(READ_BYTES2);
+    try {
+      for (; ; ) {
+        const count2 = await this.#conn.read(buffer);
+        if (count2 === null || this.#closed) return;
+        let completed = false;
+        for (const text of this.#reader.push(buffer.subarray(0, count2))) {
+          receiver.receive(decode(text));
+          if (this.#closed) return;
+          completed = true;
+        }
+        if (completed || this.#reader.unfinished) this.#watchUnfinished(completed);
+      }
+    } catch (error) {
+      if (!(error instanceof ProtocolError) && !isConnectionError(error)) throw error;
+    } finally {
+      this.close();
+    }
+  }
+  /** Sends a message, after those sent before and together with those sent in the same turn. */
+  send(message) {
+    if (this.#closed) return;
+    if (this.#outbox === "" && !this.#flushing) queueMicrotask(() => this.#flush());
+    this.#outbox += encode(message);
+    if (this.#outbox.length > MAX_UNREAD_BYTES) this.close();
+  }
+  /** Ends the connection; twice does no harm. */
+  close() {
+    if (this.#closed) return;
+    this.#closed = true;
+    clearTimeout(this.#unfinishedTimer);
+    if (this.#outbox !== "" && !this.#flushing) {
+      this.#conn.write(encoder4.encode(this.#outbox)).catch(() => {
+      });
+    }
+    this.#conn.close();
+  }
+  async #flush() {
+    this.#flushing = true;
+    try {
+      while (this.#outbox !== "" && !this.#closed) {
+        let bytes = encoder4.encode(this.#outbox);
+        this.#outbox = "";
+        while (bytes.length > 0) bytes = bytes.subarray(await this.#conn.write(bytes));
+      }
+    } catch {
+      this.close();
+    } finally {
+      this.#flushing = false;
+    }
+  }
+  /** A peer that does not finish its message is cut off in the end; its memory is worth more than its patience. */
+  #watchUnfinished(completed) {
+    if (completed) {
+      clearTimeout(this.#unfinishedTimer);
+      this.#unfinishedTimer = void 0;
+    }
+    if (this.#reader.unfinished) {
+      this.#unfinishedTimer ??= setTimeout(() => this.close(), this.#unfinishedMs);
+    }
+  }
+};
+function isConnectionError(error) {
+  return error instanceof Deno.errors.Interrupted || error instanceof Deno.errors.BadResource || error instanceof Error && "code" in error && typeof error.code === "string";
+}
+
+// daemon/session.ts
+init_error();
+init_limits();
+var REFUSAL_CODES = {
+  busy: RC.busy,
+  absent: RC.cannotWait,
+  impossible: RC.impossible,
+  deadlock: RC.deadlock,
+  limit: RC.cannotLock,
+  closed: RC.cannotLock
+};
+var NO_HOLDS = [];
+var Session = class {
+  #host;
+  #send;
+  #open = /* @__PURE__ */ new Map();
+  #resourceKey;
+  #ended = false;
+  constructor(host, send2) {
+    this.#host = host;
+    this.#send = send2;
+  }
+  /**
+   * Does what the peer says.
+   *
+   * @throws {ProtocolError} when the peer may not say that now; its connection is to be closed.
+   */
+  receive(message) {
+    switch (message.type) {
+      case "lock":
+        return this.#lock(message);
+      case "unlock":
+        return this.#unlock(message.name, message.rollback);
+      case "shutdown":
+        if (this.#resourceKey !== void 0) {
+          throw new ProtocolError("a shutdown comes first on a connection");
+        }
+        return this.#host.shutDown(message.immediate);
+      case "answer":
+      case "discover":
+      case "discovered":
+      case "ping":
+        throw new ProtocolError(`a client does not send ${message.type} here`);
+    }
+  }
+  /** Tells the peer what became of one of its requests. */
+  deliver(effect) {
+    const open = this.#open.get(effect.id);
+    invariant(open, "only open requests get answers");
+    const first = open.state === "unanswered";
+    if (effect.type !== "refused") open.state = effect.type;
+    switch (effect.type) {
+      case "granted": {
+        const { id, element, fence } = effect;
+        const more = element === void 0 ? {} : {
+          element
+        };
+        return this.#answer(first ? 16 : 24, RC.granted, {
+          ...more,
+          hold: this.#host.holdName(id),
+          fence
+        });
+      }
+      case "enqueued":
+        return this.#answer(first ? 16 : 24, RC.enqueued);
+      case "parked":
+        return this.#answer(16, RC.parked);
+      case "refused":
+        this.#open.delete(effect.id);
+        return this.#answer(first ? 16 : 32, REFUSAL_CODES[effect.reason], {
+          why: effect.why
+        });
+    }
+  }
+  /** Whether the peer only waits, and holds nothing. */
+  get onlyWaits() {
+    const open = [
+      ...this.#open.values()
+    ];
+    return open.length > 0 && !open.some(({ state }) => state === "granted");
+  }
+  /** The connection is gone: everything it held is free again, what it waited for is given up. */
+  end() {
+    if (this.#ended) return;
+    this.#ended = true;
+    for (const id of [
+      ...this.#open.keys()
+    ]) this.#host.release(id, true);
+    this.#open.clear();
+  }
+  #lock(message) {
+    const name = this.#readName(message.name);
+    if (!name) return;
+    const key = resourceKey(name);
+    if (this.#resourceKey !== void 0 && key !== this.#resourceKey) {
+      const why = `this connection belongs to the resource ${this.#resourceKey}`;
+      return this.#answer(16, RC.protocolError, {
+        why
+      });
+    }
+    if (this.#host.closedToNewWork !== void 0) {
+      const { rc, why } = this.#host.closedToNewWork;
+      return this.#answer(16, rc, {
+        why
+      });
+    }
+    this.#forgetParked();
+    if (this.#open.size >= MAX_REQUESTS_PER_CONNECTION) {
+      return this.#answer(16, RC.cannotLock, {
+        why: "this connection has too many requests"
+      });
+    }
+    this.#resourceKey = key;
+    const id = this.#host.newRequestId();
+    this.#open.set(id, {
+      name,
+      state: "unanswered"
+    });
+    const { mode = "NL", quantity = 0, wait, create, lifespanMs: idleLifespanMs, who = "a client" } = message;
+    const held = message.held === void 0 ? NO_HOLDS : this.#host.readHolds(message.held);
+    this.#host.request(id, {
+      name,
+      mode,
+      quantity,
+      wait,
+      create,
+      idleLifespanMs,
+      held,
+      who
+    }, this);
+  }
+  /** Who waits for a resource to be created and asks again, because its patience is over, asks anew. */
+  #forgetParked() {
+    for (const [id, { state }] of this.#open) {
+      if (state !== "parked") continue;
+      this.#open.delete(id);
+      this.#host.release(id, true);
+    }
+  }
+  #readName(text) {
+    try {
+      return parseResourceName(text);
+    } catch (error) {
+      if (!(error instanceof ResourceNameError)) throw error;
+      this.#answer(16, RC.invalidName, {
+        why: error.message
+      });
+      return void 0;
+    }
+  }
+  /** Ends the oldest lock on that name, or else the oldest wait for it; where there is none, nothing happens. */
+  #unlock(text, rollback) {
+    const name = parseOwnName(text);
+    if (resourceKey(name) !== this.#resourceKey) {
+      throw new ProtocolError("the connection has no lock on that resource");
+    }
+    const candidates = [
+      ...this.#open
+    ].filter(([, open]) => open.name.text === name.text);
+    const [id] = candidates.find(([, open]) => open.state === "granted") ?? candidates[0] ?? [];
+    if (id === void 0) return;
+    this.#open.delete(id);
+    this.#host.release(id, rollback);
+  }
+  #answer(step, rc, more = {}) {
+    const extension = step === 16 ? {
+      peerId: this.#host.peerId,
+      extensionLevel: EXTENSION_LEVEL
+    } : {};
+    this.#send({
+      type: "answer",
+      step,
+      rc,
+      ...extension,
+      ...more
+    });
+  }
+};
+function parseOwnName(text) {
+  try {
+    return parseResourceName(text);
+  } catch (error) {
+    throw new ProtocolError("no resource has that name", {
+      cause: error
+    });
+  }
+}
+
+// daemon/zone_name.ts
+var HEADER_BYTES = 44;
+var UTC_RULE = "UTC0";
+var ofThisProcess;
+function zoneName(epochMs) {
+  ofThisProcess ??= readZone();
+  return nameAt(ofThisProcess, epochMs, -new Date(epochMs).getTimezoneOffset() * 60);
+}
+function nameAt({ changes, afterwards }, epochMs, offset) {
+  const at = changes.findLastIndex(({ from }) => from * 1e3 <= epochMs);
+  const current = changes.slice(Math.max(at, 0), at + 1);
+  const candidates = at < 0 || at === changes.length - 1 ? [
+    ...afterwards,
+    ...current
+  ] : current;
+  return candidates.find((candidate) => candidate.offset === offset)?.name ?? numericName(offset);
+}
+function parseZoneRule(rule) {
+  const NAME_AND_TIME = /(?:<([A-Za-z0-9+-]+)>|([A-Za-z]{3,}))([+-]?[0-9]+(?::[0-9]+){0,2})?/y;
+  const standard = NAME_AND_TIME.exec(rule);
+  if (!standard) return [];
+  const names = [
+    {
+      name: standard[1] ?? standard[2],
+      offset: secondsEast(standard[3] ?? "0")
+    }
+  ];
+  const summer = NAME_AND_TIME.exec(rule);
+  if (summer) {
+    const offset = summer[3] === void 0 ? names[0].offset + 3600 : secondsEast(summer[3]);
+    names.push({
+      name: summer[1] ?? summer[2],
+      offset
+    });
+  }
+  return names;
+}
+function parseZoneFile(bytes) {
+  const text = new TextDecoder("latin1").decode(bytes);
+  if (!/^TZif[2-9]/.test(text)) return void 0;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const header = blockEnd(view, 0, 4);
+  const timeCount = view.getUint32(header + 32);
+  const typeCount = view.getUint32(header + 36);
+  const typeIndexes = header + HEADER_BYTES + timeCount * 8;
+  const types = typeIndexes + timeCount;
+  const names = types + typeCount * 6;
+  const changes = Array.from({
+    length: timeCount
+  }, (_, index) => {
+    const from = Number(view.getBigInt64(header + HEADER_BYTES + index * 8));
+    const type = types + view.getUint8(typeIndexes + index) * 6;
+    const nameStart = names + view.getUint8(type + 5);
+    return {
+      from,
+      offset: view.getInt32(type),
+      name: text.slice(nameStart, text.indexOf("\0", nameStart))
+    };
+  });
+  return {
+    changes,
+    afterwards: parseZoneRule(text.slice(blockEnd(view, header, 8)).trim())
+  };
+}
+function blockEnd(view, start, timeBytes) {
+  const [utcFlags, standardFlags, leaps, times, types, nameBytes] = Array.from({
+    length: 6
+  }, (_, index) => view.getUint32(start + 20 + index * 4));
+  return start + HEADER_BYTES + times * (timeBytes + 1) + types * 6 + nameBytes + leaps * (timeBytes + 4) + standardFlags + utcFlags;
+}
+function numericName(offset) {
+  const minutes = Math.abs(offset) / 60;
+  const two = (number) => String(Math.floor(number)).padStart(2, "0");
+  return (offset < 0 ? "-" : "+") + two(minutes / 60) + (minutes % 60 === 0 ? "" : two(minutes % 60));
+}
+function secondsEast(time) {
+  const [hours, minutes = 0, seconds = 0] = time.replace(/^[+-]/, "").split(":").map(Number);
+  const total = hours * 3600 + minutes * 60 + seconds;
+  return time.startsWith("-") ? total : 0 - total;
+}
+function readZone() {
+  const setting = environment2("TZ");
+  if (setting === void 0) return readZoneFile("/etc/localtime") ?? ruleOnly(UTC_RULE);
+  const value = setting.replace(/^:/, "") || UTC_RULE;
+  const folder = environment2("TZDIR") ?? "/usr/share/zoneinfo";
+  return readZoneFile(value.startsWith("/") ? value : `${folder}/${value}`) ?? ruleOnly(value);
+}
+function ruleOnly(rule) {
+  return {
+    changes: [],
+    afterwards: parseZoneRule(rule)
+  };
+}
+function environment2(variable) {
+  const granted2 = Deno.permissions.querySync({
+    name: "env",
+    variable
+  }).state === "granted";
+  return granted2 ? Deno.env.get(variable) : void 0;
+}
+function readZoneFile(path) {
+  if (Deno.permissions.querySync({
+    name: "read",
+    path
+  }).state !== "granted") return void 0;
+  try {
+    return parseZoneFile(Deno.readFileSync(path));
+  } catch {
+    return void 0;
+  }
+}
+
+// daemon/daemon.ts
+var ACCEPT_PAUSE_MS = 50;
+var MAX_TIMER_MS = 2 ** 31 - 1;
+var Daemon = class {
+  peerId;
+  /** Resolves when the daemon has ended and the place it listened at is free. */
+  ended;
+  #listener;
+  #lifespanMs;
+  #clock;
+  #table;
+  #connections = /* @__PURE__ */ new Map();
+  #sessionOf = /* @__PURE__ */ new Map();
+  /** Tells the holds of this daemon from those of others. */
+  #name = crypto.randomUUID().slice(0, 8);
+  #lastId = 0;
+  #idleSinceMs;
+  #timer;
+  #timerMs = Infinity;
+  #closed;
+  #over = false;
+  constructor({ listener, peerId, lifespanMs, patienceMs, clock = hostClock }) {
+    this.peerId = peerId;
+    this.#listener = listener;
+    this.#lifespanMs = lifespanMs;
+    this.#clock = clock;
+    this.#table = new LockTable({
+      patienceMs,
+      maxWaiters: MAX_WAITERS_PER_RESOURCE,
+      zoneName,
+      fenceStart: fenceStart(clock())
+    });
+    this.#idleSinceMs = clock().steadyMs;
+    this.ended = this.#accept();
+    this.#setTimer();
+  }
+  get closedToNewWork() {
+    return this.#closed;
+  }
+  newRequestId() {
+    return ++this.#lastId;
+  }
+  holdName(id) {
+    return `${this.#name}.${id}`;
+  }
+  readHolds(names) {
+    const ownHolds = names.split(",").filter((name) => name.startsWith(`${this.#name}.`));
+    return ownHolds.map((name) => Number(name.slice(this.#name.length + 1)));
+  }
+  request(id, request, session2) {
+    this.#sessionOf.set(id, session2);
+    this.#deliver(this.#table.request(id, request, this.#clock()));
+  }
+  release(id, rollback) {
+    this.#sessionOf.delete(id);
+    this.#deliver(this.#table.release(id, rollback, this.#clock()));
+    this.#endWhenDrained();
+  }
+  /** Ends the daemon: now, or, taking no new work from now on, as soon as the present work is done. */
+  shutDown(immediate) {
+    if (immediate) return this.end();
+    this.#drain({
+      rc: RC.cannotLock,
+      why: "the daemon is shutting down and takes no new work"
+    });
+  }
+  /** Leaves new work, and those who wait, to another daemon; ends as soon as the locks that are held are given back. */
+  moveTo(place) {
+    for (const [connection, session2] of this.#connections) if (session2.onlyWaits) connection.close();
+    this.#drain({
+      rc: RC.moved,
+      why: `another daemon, older than this one, serves the group: ${place}`
+    });
+  }
+  /** Ends the daemon now. Whoever holds or waits learns it from the end of its connection. */
+  end() {
+    if (this.#over) return;
+    this.#over = true;
+    clearTimeout(this.#timer);
+    this.#listener.close();
+    for (const connection of this.#connections.keys()) connection.close();
+  }
+  async #accept() {
+    while (!this.#over) {
+      try {
+        const conn = await this.#listener.accept();
+        if (this.#connections.size >= MAX_CONNECTIONS) conn.close();
+        else this.#serve(conn);
+      } catch {
+        if (!this.#over) await new Promise((resolve) => setTimeout(resolve, ACCEPT_PAUSE_MS));
+      }
+    }
+  }
+  async #serve(conn) {
+    if (isTcp(conn)) conn.setNoDelay(true);
+    const connection = new Connection(conn);
+    const session2 = new Session(this, (message) => connection.send(message));
+    this.#connections.set(connection, session2);
+    try {
+      await connection.serve(session2);
+    } finally {
+      this.#connections.delete(connection);
+      if (this.#connections.size === 0) this.#idleSinceMs = this.#clock().steadyMs;
+      session2.end();
+      this.#setTimer();
+    }
+  }
+  #deliver(effects) {
+    for (const effect of effects) {
+      this.#sessionOf.get(effect.id).deliver(effect);
+      if (effect.type === "refused") this.#sessionOf.delete(effect.id);
+    }
+    this.#setTimer();
+  }
+  #drain(reason) {
+    this.#closed = reason;
+    this.#deliver(this.#table.refuseParked(reason.why));
+    this.#endWhenDrained();
+  }
+  #endWhenDrained() {
+    if (this.#closed && this.#table.requestCount === 0) this.end();
+  }
+  /** Wakes the daemon when the table wants it or its life may be over; a timer that is early enough is left alone. */
+  #setTimer() {
+    const dueMs = Math.min(this.#table.nextWakeMs ?? Infinity, this.#endMs());
+    if (this.#over || dueMs >= this.#timerMs) return;
+    clearTimeout(this.#timer);
+    this.#timerMs = dueMs;
+    const waitMs = Math.min(Math.max(0, Math.ceil(dueMs - this.#clock().steadyMs)), MAX_TIMER_MS);
+    this.#timer = setTimeout(() => this.#wake(), waitMs);
+  }
+  #wake() {
+    this.#timerMs = Infinity;
+    const now = this.#clock();
+    const effects = this.#table.tick(now);
+    if (this.#endMs() <= now.steadyMs) return this.end();
+    this.#deliver(effects);
+  }
+  /** When the life of a daemon without work is over; Infinity while there is any. */
+  #endMs() {
+    if (this.#lifespanMs < 0 || this.#connections.size > 0 || this.#table.resourceCount > 0) return Infinity;
+    return this.#idleSinceMs + this.#lifespanMs;
+  }
+};
+function fenceStart({ epochUs }) {
+  const ms = Math.max(0, Math.floor(epochUs / 1e3) - Date.UTC(2020));
+  return BigInt(ms) << 22n;
+}
+function hostClock() {
+  return {
+    steadyMs: performance.now(),
+    epochUs: Date.now() * 1e3
+  };
+}
+function isTcp(conn) {
+  return conn.remoteAddr.transport === "tcp";
+}
+
+// daemon/listen.ts
+var AlreadyRunningError = class extends Error {
+  name = "AlreadyRunningError";
+};
+var ListenError = class extends Error {
+  name = "ListenError";
+};
+function listenUnix(path) {
+  try {
+    const lock2 = lockPath(path);
+    try {
+      removeStaleSocket(path);
+      return {
+        listener: listenForOwner(path),
+        lock: lock2
+      };
+    } catch (error) {
+      lock2.close();
+      throw error;
+    }
+  } catch (error) {
+    if (error instanceof AlreadyRunningError || error instanceof ListenError) throw error;
+    if (error instanceof Deno.errors.NotFound) {
+      throw new ListenError(`the directory of ${path} does not exist; create it or choose another socket`);
+    }
+    throw new ListenError(`${path} cannot be used: ${error.message}`, {
+      cause: error
+    });
+  }
+}
+function listenTcp(hostname, port2) {
+  try {
+    return Deno.listen({
+      hostname,
+      port: port2
+    });
+  } catch (error) {
+    if (error instanceof Deno.errors.AddrInUse) {
+      throw new AlreadyRunningError(`port ${port2} of ${hostname} is in use`);
+    }
+    const why = error instanceof Deno.errors.AddrNotAvailable ? "it is not an address of this host" : error.message;
+    throw new ListenError(`cannot listen on ${hostname}, port ${port2}: ${why}`, {
+      cause: error
+    });
+  }
+}
+function lockPath(path) {
+  const lock2 = Deno.openSync(`${path}.lock`, {
+    read: true,
+    write: true,
+    create: true,
+    mode: 384
+  });
+  if (lock2.tryLockSync(true)) return lock2;
+  lock2.close();
+  throw new AlreadyRunningError(`another daemon has locked ${path}.lock`);
+}
+function listenForOwner(path) {
+  const mask2 = Deno.umask(63);
+  try {
+    return Deno.listen({
+      transport: "unix",
+      path
+    });
+  } finally {
+    Deno.umask(mask2);
+  }
+}
+function removeStaleSocket(path) {
+  let found;
+  try {
+    found = Deno.lstatSync(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return;
+    throw error;
+  }
+  if (!found.isSocket) {
+    throw new ListenError(`${path} is not a socket, and is left as it is; move it or choose another socket`);
+  }
+  Deno.removeSync(path);
+}
+
+// daemon/native.ts
+var F_GETFD = 1;
+var FD_CLOEXEC = 1;
+var FIRST_INHERITED = 3;
+var LAST_INHERITED = 1023;
+var SOL_SOCKET = 1;
+var SO_ACCEPTCONN = 30;
+var SO_KEEPALIVE = 9;
+var IPPROTO_TCP = 6;
+var TCP_KEEPIDLE = 4;
+var TCP_KEEPINTVL = 5;
+var TCP_KEEPCNT = 6;
+var KEEPALIVE = {
+  idleSeconds: 60,
+  intervalSeconds: 10,
+  probes: 6
+};
+function openLibrary() {
+  return Deno.dlopen("libc.so.6", {
+    fcntl: {
+      parameters: [
+        "i32",
+        "i32"
+      ],
+      result: "i32"
+    },
+    close: {
+      parameters: [
+        "i32"
+      ],
+      result: "i32"
+    },
+    dup2: {
+      parameters: [
+        "i32",
+        "i32"
+      ],
+      result: "i32"
+    },
+    open: {
+      parameters: [
+        "buffer",
+        "i32"
+      ],
+      result: "i32"
+    },
+    getsockopt: {
+      parameters: [
+        "i32",
+        "i32",
+        "i32",
+        "buffer",
+        "buffer"
+      ],
+      result: "i32"
+    },
+    setsockopt: {
+      parameters: [
+        "i32",
+        "i32",
+        "i32",
+        "buffer",
+        "u32"
+      ],
+      result: "i32"
+    }
+  });
+}
+function detachFromStarter() {
+  withLibrary(({ symbols: c }) => {
+    for (let fd = FIRST_INHERITED; fd <= LAST_INHERITED; fd++) {
+      const flags = c.fcntl(fd, F_GETFD);
+      if (flags >= 0 && (flags & FD_CLOEXEC) === 0) c.close(fd);
+    }
+    const nothing = c.open(new TextEncoder().encode("/dev/null\0"), 2);
+    if (nothing < 0) return;
+    for (const stream of [
+      0,
+      1,
+      2
+    ]) c.dup2(nothing, stream);
+    c.close(nothing);
+  });
+}
+function keepConnectionsAlive() {
+  withLibrary(({ symbols: c }) => {
+    const length = new Uint32Array([
+      4
+    ]);
+    for (let fd = FIRST_INHERITED; fd <= LAST_INHERITED; fd++) {
+      const value = new Int32Array(1);
+      if (c.getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, value, length) !== 0 || value[0] !== 1) continue;
+      const set = (level, option, number) => c.setsockopt(fd, level, option, new Int32Array([
+        number
+      ]), 4);
+      set(SOL_SOCKET, SO_KEEPALIVE, 1);
+      set(IPPROTO_TCP, TCP_KEEPIDLE, KEEPALIVE.idleSeconds);
+      set(IPPROTO_TCP, TCP_KEEPINTVL, KEEPALIVE.intervalSeconds);
+      set(IPPROTO_TCP, TCP_KEEPCNT, KEEPALIVE.probes);
+    }
+  });
+}
+function withLibrary(use) {
+  if (Deno.build.os !== "linux" || Deno.permissions.querySync({
+    name: "ffi"
+  }).state !== "granted") return;
+  let library;
+  try {
+    library = openLibrary();
+  } catch {
+    return;
+  }
+  try {
+    use(library);
+  } finally {
+    library.close();
+  }
+}
+
+// daemon/main.ts
+async function runDaemon(settings) {
+  await nameProcess();
+  addEventListener("unhandledrejection", (event) => {
+    event.preventDefault();
+    console.error("flom daemon:", event.reason);
+  });
+  let daemon;
+  try {
+    const listener = listen(settings);
+    const place = listener.addr.transport === "tcp" ? listener.addr : {
+      hostname: "",
+      port: 0
+    };
+    using _membership = await joinGroup(settings, place, (elder) => {
+      console.error(`flom daemon: ${elder} serves the group as well and is older: taking no new work from now on`);
+      daemon?.moveTo(elder);
+    });
+    if (place.port !== 0) keepConnectionsAlive();
+    daemon = new Daemon({
+      listener,
+      peerId: machineId(),
+      lifespanMs: settings.daemonLifespanMs,
+      patienceMs: settings.queuePatienceMs
+    });
+    const end = () => daemon?.end();
+    for (const signal of [
+      "SIGTERM",
+      "SIGINT"
+    ]) Deno.addSignalListener(signal, end);
+    Deno.addSignalListener("SIGHUP", () => {
+    });
+    tellStarter("ready", place.hostname);
+    detachFromStarter();
+    await daemon.ended;
+    return 0;
+  } catch (error) {
+    if (daemon) throw error;
+    tellStarter(error instanceof AlreadyRunningError ? "taken" : "failed", error.message);
+    return 1;
+  }
+}
+function listen({ socketName, address, port: port2, multicastAddress = "" }) {
+  if (socketName !== void 0) return listenUnix(socketName).listener;
+  if (address !== void 0) return listenTcp(address, port2);
+  return listenTcp(multicastAddress.includes(":") ? "::" : "0.0.0.0", 0);
+}
+async function joinGroup(settings, { hostname, port: port2 }, onElder) {
+  const { multicastAddress, multicastPort, networkInterface, discoveryTtl: ttl } = settings;
+  if (multicastAddress === void 0) return void 0;
+  lockPath(`/tmp/flom-${loginName()}-${multicastAddress}-${multicastPort}`);
+  const { Membership: Membership2 } = await Promise.resolve().then(() => (init_membership(), membership_exports));
+  const member = await Membership2.join({
+    group: {
+      address: multicastAddress,
+      port: multicastPort,
+      ...networkInterface === void 0 ? {} : {
+        interfaceName: networkInterface
+      }
+    },
+    ttl,
+    place: {
+      address: hostname === "0.0.0.0" || hostname === "::" ? "" : hostname,
+      port: port2
+    },
+    onElder: (elder) => onElder(`${elder.hostname}, port ${elder.port}`)
+  });
+  if (member instanceof Membership2) return member;
+  throw new AlreadyRunningError(`the daemon at ${member.hostname}, port ${member.port} serves the group`);
+}
+function tellStarter(word, rest) {
+  try {
+    Deno.stdout.writeSync(new TextEncoder().encode(`${word} ${rest}
+`));
+  } catch {
+  }
+}
+async function nameProcess() {
+  try {
+    Deno.writeTextFileSync("/proc/self/comm", "flom");
+  } catch {
+    const { default: process } = await import("node:process");
+    process.title = "flom";
+  }
+}
+
+// more.ts
+init_ask();
+export {
+  askGroup,
+  helpText,
+  runDaemon,
+  shutDown,
+  startDaemon,
+  verboseText,
+  versionText
+};

@@ -1,0 +1,13 @@
+/**
+ * What only some commands need: the daemon and how to start it, the search in a group, texts for people. `deno task
+ * build` makes more.js of this file, so that flom.js, which every command loads, stays small.
+ *
+ * @module
+ */
+
+export { shutDown } from "./client/shut_down.ts";
+export { startDaemon } from "./client/start_daemon.ts";
+export { helpText, versionText } from "./config/help.ts";
+export { verboseText } from "./config/verbose.ts";
+export { runDaemon } from "./daemon/main.ts";
+export { askGroup } from "./discovery/ask.ts";
