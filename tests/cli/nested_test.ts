@@ -253,3 +253,12 @@ Deno.test("fencing numbers grow from command to command, and over the daemon's e
     assert(index === 0 || fence > fences[index - 1]!, fences.join());
   }
 });
+
+Deno.test("nested use is refused also where the request is longer than a C daemon reads", async () => {
+  await using place = new Place();
+  const name = "n".repeat(240);
+  const inner = flomWords(["-s", place.socket, "-r", name, "--", "true"]);
+  const { code, stderr } = await place.flom("-r", name, "--", ...inner);
+  assertEquals(code, 95);
+  assert(stderr.includes("under which this command runs"), stderr);
+});
