@@ -128,7 +128,13 @@ Deno.test("encode fits a request for the longest name into what a C daemon reads
 });
 
 Deno.test("a request too long for a C daemon leaves at home who asks, and never what is held", () => {
-  const request = { type: "lock", name: "n".repeat(MAX_NAME_BYTES), wait: true, create: true, lifespanMs: 0 } as const;
+  const request = {
+    type: "lock",
+    name: "n".repeat(MAX_NAME_BYTES),
+    wait: true,
+    create: true,
+    lifespanMs: 0,
+  } as const;
   const held = "12345678.1,12345678.2,12345678.3,12345678.4";
   assertEquals(decode(encode({ ...request, held, who: "me@host:1" })), { ...request, held });
   assertEquals(decode(encode({ ...request, name: "n", held, who: "me@host:1" })), {
