@@ -546,6 +546,9 @@ var init_claim = __esm({
 function isIpv6({ address }) {
   return address.includes(":");
 }
+function isLinkLocal(address) {
+  return address.toLowerCase().startsWith("fe80:");
+}
 function interfacesFor(group) {
   const family = isIpv6(group) ? "IPv6" : "IPv4";
   const only = group.interfaceName ?? group.address.split("%")[1];
@@ -554,7 +557,7 @@ function interfacesFor(group) {
     if (its !== family || only !== void 0 && name !== only || family === "IPv6" && address === "::1") {
       continue;
     }
-    if (!found.has(name) || found.get(name).address.startsWith("fe80:")) found.set(name, {
+    if (!found.has(name) || isLinkLocal(found.get(name).address)) found.set(name, {
       name,
       address
     });
@@ -575,9 +578,6 @@ var init_interfaces = __esm({
 });
 
 // discovery/sockets.ts
-function isLinkLocal(address) {
-  return address.toLowerCase().startsWith("fe80:");
-}
 function send(socket, text, port2, address) {
   return new Promise((resolve) => {
     try {
@@ -712,14 +712,8 @@ async function askGroup(group, options, signal) {
   ].sort(byAge);
 }
 function readAnswer(text, from) {
-  let message;
-  try {
-    message = decode(text);
-  } catch (error) {
-    if (error instanceof ProtocolError) return void 0;
-    throw error;
-  }
-  if (message.type !== "discovered") return void 0;
+  const message = readDatagram(text);
+  if (message?.type !== "discovered") return void 0;
   const hostname = hostnameOf(message, from);
   if (hostname === void 0) return void 0;
   const claim = readClaim(message.claim);
@@ -731,11 +725,19 @@ function readAnswer(text, from) {
     } : {}
   };
 }
+function readDatagram(text) {
+  try {
+    return decode(text);
+  } catch (error) {
+    if (error instanceof ProtocolError) return void 0;
+    throw error;
+  }
+}
 function hostnameOf({ address }, from) {
   if (address === "") return from.address;
   if (!HOST.test(address) || NO_HOST.test(address.split("%")[0])) return void 0;
   const [, zone] = from.address.split("%");
-  const needsZone = address.toLowerCase().startsWith("fe80:") && !address.includes("%") && zone !== void 0;
+  const needsZone = isLinkLocal(address) && !address.includes("%") && zone !== void 0;
   return needsZone ? `${address}%${zone}` : address;
 }
 function printable(text) {
@@ -752,6 +754,7 @@ var init_ask = __esm({
     init_encode();
     init_error();
     init_claim();
+    init_interfaces();
     init_sockets();
     GroupUnreachableError = class extends Error {
       name = "GroupUnreachableError";
@@ -769,9 +772,7 @@ __export(membership_exports, {
 var START_ROUNDS, START_ROUND_MS, MEET_MS, ELDER_CONNECT_MS, MAX_ANSWERS_PER_SECOND, Membership;
 var init_membership = __esm({
   "discovery/membership.ts"() {
-    init_decode();
     init_encode();
-    init_error();
     init_ask();
     init_claim();
     init_sockets();
@@ -851,7 +852,7 @@ var init_membership = __esm({
       }
       /** Something was sent to the group: a question of a client, or of another daemon. */
       #hear(text, from) {
-        const message = this.#decode(text);
+        const message = readDatagram(text);
         if (message?.type !== "discover") return void this.dropped++;
         const claim = readClaim(message.claim);
         if (claim?.id === this.#id) return;
@@ -929,15 +930,6 @@ var init_membership = __esm({
         const answered = (this.#answered.get(address) ?? 0) + 1;
         this.#answered.set(address, answered);
         return answered > MAX_ANSWERS_PER_SECOND;
-      }
-      #decode(text) {
-        try {
-          return decode(text);
-        } catch (error) {
-          if (!(error instanceof ProtocolError)) throw error;
-          this.dropped++;
-          return void 0;
-        }
       }
     };
   }

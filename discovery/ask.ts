@@ -1,9 +1,9 @@
 import { decode } from "../protocol/decode.ts";
 import { encode } from "../protocol/encode.ts";
 import { ProtocolError } from "../protocol/error.ts";
-import type { DiscoveredMessage } from "../protocol/message.ts";
+import type { DiscoveredMessage, Message } from "../protocol/message.ts";
 import { type Claim, isElder, readClaim } from "./claim.ts";
-import type { Group } from "./interfaces.ts";
+import { type Group, isLinkLocal } from "./interfaces.ts";
 import { GroupSockets, type Sender } from "./sockets.ts";
 
 /** A daemon that answered. */
@@ -79,18 +79,22 @@ export async function askGroup(group: Group, options: AskOptions, signal?: Abort
 
 /** An answer to a question, if that is what a datagram is; what else may come is of no interest. */
 export function readAnswer(text: string, from: Sender): Found | undefined {
-  let message;
-  try {
-    message = decode(text);
-  } catch (error) {
-    if (error instanceof ProtocolError) return undefined;
-    throw error;
-  }
-  if (message.type !== "discovered") return undefined;
+  const message = readDatagram(text);
+  if (message?.type !== "discovered") return undefined;
   const hostname = hostnameOf(message, from);
   if (hostname === undefined) return undefined;
   const claim = readClaim(message.claim);
   return { hostname, port: message.port, ...(claim ? { claim } : {}) };
+}
+
+/** The message in a datagram; undefined when it is none. */
+export function readDatagram(text: string): Message | undefined {
+  try {
+    return decode(text);
+  } catch (error) {
+    if (error instanceof ProtocolError) return undefined;
+    throw error;
+  }
 }
 
 /** What a host name or an address can look like. */
@@ -104,7 +108,7 @@ function hostnameOf({ address }: DiscoveredMessage, from: Sender): string | unde
   if (address === "") return from.address;
   if (!HOST.test(address) || NO_HOST.test(address.split("%")[0]!)) return undefined;
   const [, zone] = from.address.split("%");
-  const needsZone = address.toLowerCase().startsWith("fe80:") && !address.includes("%") && zone !== undefined;
+  const needsZone = isLinkLocal(address) && !address.includes("%") && zone !== undefined;
   return needsZone ? `${address}%${zone}` : address;
 }
 

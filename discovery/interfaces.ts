@@ -22,6 +22,11 @@ export function isIpv6({ address }: Group): boolean {
   return address.includes(":");
 }
 
+/** Whether an address is one of IPv6 that needs a zone, because it means something else on each link. */
+export function isLinkLocal(address: string): boolean {
+  return address.toLowerCase().startsWith("fe80:");
+}
+
 /**
  * The interfaces on which a group may be reached: all that have an address of its family, or the one that `-n` or the
  * zone of the address names (`ff02::1%eth0`).
@@ -38,7 +43,7 @@ export function interfacesFor(group: Group): Interface[] {
       continue;
     }
     // One address is enough for an interface; a link-local one says least about where answers have to go.
-    if (!found.has(name) || found.get(name)!.address.startsWith("fe80:")) found.set(name, { name, address });
+    if (!found.has(name) || isLinkLocal(found.get(name)!.address)) found.set(name, { name, address });
   }
   if (found.size > 0) return [...found.values()];
   const which = only === undefined ? "no interface" : `the interface ${only} does not exist, or`;

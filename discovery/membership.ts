@@ -1,7 +1,5 @@
-import { decode } from "../protocol/decode.ts";
 import { encode } from "../protocol/encode.ts";
-import { ProtocolError } from "../protocol/error.ts";
-import { type Found, readAnswer } from "./ask.ts";
+import { type Found, readAnswer, readDatagram } from "./ask.ts";
 import { type Claim, isElder, readClaim, showClaim } from "./claim.ts";
 import type { Group } from "./interfaces.ts";
 import { GroupSockets, type Sender } from "./sockets.ts";
@@ -105,7 +103,7 @@ export class Membership implements Disposable {
 
   /** Something was sent to the group: a question of a client, or of another daemon. */
   #hear(text: string, from: Sender): void {
-    const message = this.#decode(text);
+    const message = readDatagram(text);
     if (message?.type !== "discover") return void this.dropped++;
     const claim = readClaim(message.claim);
     if (claim?.id === this.#id) return;
@@ -184,15 +182,5 @@ export class Membership implements Disposable {
     const answered = (this.#answered.get(address) ?? 0) + 1;
     this.#answered.set(address, answered);
     return answered > MAX_ANSWERS_PER_SECOND;
-  }
-
-  #decode(text: string) {
-    try {
-      return decode(text);
-    } catch (error) {
-      if (!(error instanceof ProtocolError)) throw error;
-      this.dropped++;
-      return undefined;
-    }
   }
 }

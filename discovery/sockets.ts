@@ -1,4 +1,4 @@
-import { type Group, type Interface, interfacesFor, isIpv6 } from "./interfaces.ts";
+import { type Group, type Interface, interfacesFor, isIpv6, isLinkLocal } from "./interfaces.ts";
 
 type Socket = import("node:dgram").Socket;
 
@@ -95,10 +95,6 @@ export class GroupSockets implements Disposable {
     this.#sockets.push(socket);
     return socket;
   }
-}
-
-function isLinkLocal(address: string): boolean {
-  return address.toLowerCase().startsWith("fe80:");
 }
 
 function send(socket: Socket, text: string, port: number, address: string): Promise<boolean> {
