@@ -41,16 +41,22 @@ function granted(permission) {
   return Deno.permissions.querySync(permission).state === "granted";
 }
 function loginName() {
+  return account()?.[0] || "nobody";
+}
+function homeDirectory() {
+  const home = granted({
+    name: "env",
+    variable: "HOME"
+  }) ? Deno.env.get("HOME") : void 0;
+  return home || account()?.[5] || void 0;
+}
+function account() {
   if (!granted({
     name: "sys",
     kind: "uid"
-  })) return "nobody";
+  })) return void 0;
   const uid = String(Deno.uid());
-  for (const line of readFile("/etc/passwd")?.split("\n") ?? []) {
-    const [name, , id] = line.split(":");
-    if (id === uid && name) return name;
-  }
-  return "nobody";
+  return readFile("/etc/passwd")?.split("\n").map((line) => line.split(":")).find(([, , id]) => id === uid);
 }
 function readFile(path) {
   if (!granted({
@@ -213,21 +219,21 @@ var LockTimeoutError = class extends Error {
 
 // client/dial.ts
 var FULL_QUEUE_PAUSE_MS = 2;
-async function dial(endpoint, signal) {
+async function dial(endpoint, signal2) {
   for (; ; ) {
-    signal?.throwIfAborted();
+    signal2?.throwIfAborted();
     try {
       if (endpoint.transport === "unix") return await Deno.connect(endpoint);
       const conn = await Deno.connect({
         ...endpoint,
-        ...signal ? {
-          signal
+        ...signal2 ? {
+          signal: signal2
         } : {}
       });
       conn.setNoDelay(true);
       return conn;
     } catch (error) {
-      signal?.throwIfAborted();
+      signal2?.throwIfAborted();
       if (!isCode(error, "EAGAIN")) throw connectionError(endpoint, error);
       await new Promise((resolve) => setTimeout(resolve, FULL_QUEUE_PAUSE_MS));
     }
@@ -285,7 +291,7 @@ function timeText(now) {
 }
 
 // client/locate.ts
-async function locate(settings, notify, signal) {
+async function locate(settings, notify, signal2) {
   const group = groupOf(settings);
   if (!group) return endpointOf(settings);
   const { discoveryAttempts: attempts, discoveryTimeoutMs: timeoutMs, discoveryTtl: ttl, verbose } = settings;
@@ -300,7 +306,7 @@ async function locate(settings, notify, signal) {
     ttl,
     all: verbose,
     trace: follow
-  }, signal);
+  }, signal2);
   if (!eldest) {
     throw new ConnectionError(`no daemon answered in the group ${group.address}, port ${group.port}, asked ${attempts} times with ${timeoutMs} ms to wait (usual causes: none is running, a firewall on the way, another network: --discovery-ttl, -n)`, {
       absent: true
@@ -903,16 +909,16 @@ var MAX_STARTS = 5;
 var MAX_MOVES = 4;
 var MOVE_PAUSE_MS = 100;
 var LOOK_PAUSE_MS = 10;
-async function connect(settings, notify, signal) {
+async function connect(settings, notify, signal2) {
   let starts = 0;
   let moves = 0;
   let lookUntilMs = 0;
   for (; ; ) {
     let endpoint;
     try {
-      endpoint = await locate(settings, notify, signal);
+      endpoint = await locate(settings, notify, signal2);
       trace(TRACE_BITS.client, "connect", () => `connecting to ${showEndpoint(endpoint)}`);
-      return new Peer(await dial(endpoint, signal));
+      return new Peer(await dial(endpoint, signal2));
     } catch (error) {
       trace(TRACE_BITS.client, "connect", () => error.message);
       if (!(error instanceof ConnectionError) || !error.absent) throw error;
@@ -1007,15 +1013,15 @@ var GrantedLock = class {
 
 // client/acquire.ts
 var MAX_UNANSWERED = 3;
-async function acquire(name, holds, settings, notify, signal) {
+async function acquire(name, holds, settings, notify, signal2) {
   let request = lockMessage(name, holds, settings);
   for (let unanswered = 0; unanswered < MAX_UNANSWERED; ) {
-    const peer = await connect(settings, notify, signal);
+    const peer = await connect(settings, notify, signal2);
     const giveUp = () => peer[Symbol.dispose]();
-    signal?.addEventListener("abort", giveUp);
+    signal2?.addEventListener("abort", giveUp);
     try {
       const outcome = await ask(peer, request);
-      signal?.throwIfAborted();
+      signal2?.throwIfAborted();
       if (outcome.type === "answer") return new GrantedLock(name, peer, outcome);
       unanswered = outcome.answered ? 0 : unanswered + 1;
       if (!outcome.answered) request = lockMessage(name, "", settings);
@@ -1024,7 +1030,7 @@ async function acquire(name, holds, settings, notify, signal) {
       giveUp();
       throw error;
     } finally {
-      signal?.removeEventListener("abort", giveUp);
+      signal2?.removeEventListener("abort", giveUp);
     }
     giveUp();
   }
@@ -1099,7 +1105,7 @@ function lockMessage(name, holds, settings) {
 // client/acquire_all.ts
 async function acquireAll(settings, notify) {
   const { resourceNames, timeoutMs } = settings;
-  const signal = timeoutMs > 0 ? AbortSignal.timeout(timeoutMs) : void 0;
+  const signal2 = timeoutMs > 0 ? AbortSignal.timeout(timeoutMs) : void 0;
   const inOrder = resourceNames.map((name, index) => ({
     name,
     index
@@ -1107,13 +1113,13 @@ async function acquireAll(settings, notify) {
   const locks = [];
   try {
     for (const { name, index } of inOrder) {
-      locks[index] = await acquire(name, joinHolds(holdsAbove(), Object.values(locks)), settings, notify, signal);
+      locks[index] = await acquire(name, joinHolds(holdsAbove(), Object.values(locks)), settings, notify, signal2);
     }
     return locks;
   } catch (error) {
     await Promise.all(Object.values(locks).map((lock2) => lock2.release(true)));
     for (const lock2 of Object.values(locks)) lock2[Symbol.dispose]();
-    if (!signal?.aborted) throw error;
+    if (!signal2?.aborted) throw error;
     throw new LockTimeoutError(`The lock was not obtained because timeout (${timeoutMs} milliseconds) expired`, {
       cause: error
     });
@@ -1147,27 +1153,27 @@ var SignalRelay = class {
     this.#listeners = [
       ...FORWARDED,
       ...FROM_TERMINAL
-    ].map((signal) => [
-      signal,
-      () => this.#take(signal)
+    ].map((signal2) => [
+      signal2,
+      () => this.#take(signal2)
     ]);
-    for (const [signal, listener] of this.#listeners) Deno.addSignalListener(signal, listener);
+    for (const [signal2, listener] of this.#listeners) Deno.addSignalListener(signal2, listener);
   }
   /** From now on signals go to `child`. */
   relayTo(child) {
     this.#child = child;
   }
   [Symbol.dispose]() {
-    for (const [signal, listener] of this.#listeners) Deno.removeSignalListener(signal, listener);
+    for (const [signal2, listener] of this.#listeners) Deno.removeSignalListener(signal2, listener);
     this.#listeners.length = 0;
   }
-  #take(signal) {
+  #take(signal2) {
     if (!this.#child) {
       this[Symbol.dispose]();
-      Deno.kill(Deno.pid, signal);
-    } else if (!FROM_TERMINAL.includes(signal) || !Deno.stdin.isTerminal()) {
+      Deno.kill(Deno.pid, signal2);
+    } else if (!FROM_TERMINAL.includes(signal2) || !Deno.stdin.isTerminal()) {
       try {
-        this.#child.kill(signal);
+        this.#child.kill(signal2);
       } catch {
       }
     }
@@ -1254,7 +1260,17 @@ function reason(error) {
   return error.message;
 }
 
+// config/option.ts
+var OptionError = class extends Error {
+  name = "OptionError";
+};
+function row(option) {
+  return option;
+}
+var flag2 = () => true;
+
 // config/values.ts
+var DEFAULT_PORT = 28015;
 var MAX_SOCKET_PATH_BYTES = 107;
 var WORDS_FOR_YES = [
   "yes",
@@ -1302,6 +1318,9 @@ function integer2(text) {
 function atLeast(least, number) {
   if (number < least) throw new Error(`it takes a whole number from ${least}`);
   return number;
+}
+function atLeastOne(text) {
+  return atLeast(1, integer2(text));
 }
 function port(text) {
   const number = integer2(text);
@@ -1351,14 +1370,238 @@ function multicastGroup(text) {
   }
   return text;
 }
-
-// config/options.ts
-var DEFAULT_PORT = 28015;
-function row(option) {
-  return option;
+function absolutePath(text) {
+  if (text === "") throw new Error("it takes the path of a file");
+  return /^([/\\]|[A-Za-z]:)/.test(text) ? text : `${Deno.cwd()}/${text}`;
 }
-var flag2 = () => true;
-var OPTIONS = [
+function fileMode(text) {
+  if (!/^0?[0-7]{3}$/.test(text)) throw new Error("it takes three octal digits, like 600 or 666");
+  return parseInt(text, 8);
+}
+function logFormat(text) {
+  if (text === "text" || text === "json") return text;
+  throw new Error("it takes text or json");
+}
+function debugFeature(text) {
+  const name = text.toLowerCase();
+  if (name === "ipv6.multicast.server" || name === "ipv6.multicast.client") return name;
+  if (name === "tls.server" || name === "tls.client") return unsupported("TLS")();
+  throw new Error("it takes ipv6.multicast.server or ipv6.multicast.client");
+}
+function unsupported(what) {
+  return () => {
+    throw new Error(`this program does not support ${what} (yet); leave the option out`);
+  };
+}
+
+// config/daemon_options.ts
+var DAEMON_OPTIONS = [
+  row({
+    key: "socketName",
+    long: "socket-name",
+    short: "s",
+    placeholder: "PATH",
+    section: "Daemon",
+    file: "[Daemon]/SocketName",
+    forDaemon: true,
+    default: void 0,
+    help: "unix socket of the daemon (default /tmp/flom-USER)",
+    parse: socketPath
+  }),
+  row({
+    key: "socketMode",
+    long: "socket-mode",
+    placeholder: "MODE",
+    section: "Daemon",
+    file: "[Daemon]/SocketMode",
+    forDaemon: true,
+    default: 384,
+    help: "who may connect to the unix socket of a daemon, as for chmod (default 600: only this user)",
+    parse: fileMode,
+    show: (mode) => mode.toString(8).padStart(3, "0")
+  }),
+  row({
+    key: "daemonLifespanMs",
+    long: "daemon-lifespan",
+    short: "d",
+    placeholder: "MS",
+    section: "Daemon",
+    file: "[Daemon]/Lifespan",
+    forDaemon: true,
+    default: 5e3,
+    help: "how long a daemon started by this command stays without work; -1 for ever, 0 starts none (default 5000)",
+    parse: integer2
+  }),
+  row({
+    key: "address",
+    long: "unicast-address",
+    short: "a",
+    placeholder: "HOST",
+    section: "Daemon",
+    file: "[Daemon]/UnicastAddress",
+    forDaemon: true,
+    default: void 0,
+    help: "host of the daemon: a name or an IP address",
+    parse: nonEmpty
+  }),
+  row({
+    key: "port",
+    long: "unicast-port",
+    short: "p",
+    placeholder: "PORT",
+    section: "Daemon",
+    file: "[Daemon]/UnicastPort",
+    forDaemon: true,
+    default: DEFAULT_PORT,
+    help: `TCP port of the daemon (default ${DEFAULT_PORT})`,
+    parse: port
+  }),
+  row({
+    key: "multicastAddress",
+    long: "multicast-address",
+    short: "A",
+    placeholder: "GROUP",
+    section: "Daemon",
+    file: "[Daemon]/MulticastAddress",
+    forDaemon: true,
+    default: void 0,
+    help: "find the daemon by asking this multicast group, or start one that answers it",
+    parse: multicastGroup
+  }),
+  row({
+    key: "multicastPort",
+    long: "multicast-port",
+    short: "P",
+    placeholder: "PORT",
+    section: "Daemon",
+    file: "[Daemon]/MulticastPort",
+    forDaemon: true,
+    default: DEFAULT_PORT,
+    help: `UDP port of the group (default ${DEFAULT_PORT})`,
+    parse: port
+  }),
+  row({
+    key: "mountPoint",
+    long: "mount-point-vfs",
+    short: "m",
+    placeholder: "DIRECTORY",
+    section: "Daemon",
+    file: "[Daemon]/MountPointVFS",
+    hidden: true,
+    default: void 0,
+    help: "not supported",
+    parse: unsupported("a file system that shows the locks")
+  }),
+  row({
+    key: "queuePatienceMs",
+    long: "queue-patience",
+    placeholder: "MS",
+    section: "Daemon",
+    file: "[Daemon]/QueuePatience",
+    forDaemon: true,
+    default: 1e4,
+    help: "who has waited so long is no longer overtaken; 0 strict order, -1 never (default 10000)",
+    parse: (text) => atLeast(-1, integer2(text))
+  }),
+  row({
+    key: "quiesceExit",
+    long: "quiesce-exit",
+    short: "x",
+    section: "Daemon",
+    default: false,
+    help: "tell the daemon to take no new work and to end when the present work is done",
+    parse: flag2
+  }),
+  row({
+    key: "immediateExit",
+    long: "immediate-exit",
+    short: "X",
+    section: "Daemon",
+    default: false,
+    help: "tell the daemon to end now, whoever holds a lock",
+    parse: flag2
+  }),
+  row({
+    key: "foreground",
+    long: "foreground",
+    section: "Daemon",
+    default: false,
+    help: "be the daemon in this process and log to standard error, for systemd and containers",
+    parse: flag2
+  }),
+  row({
+    key: "daemon",
+    long: "daemon",
+    section: "Daemon",
+    hidden: true,
+    forDaemon: true,
+    default: false,
+    help: "be the daemon in this process; how flom starts it",
+    parse: flag2
+  })
+];
+
+// config/signals.ts
+var SIGNAL_NAMES = [
+  ...[
+    "SIGHUP",
+    "SIGINT",
+    "SIGQUIT",
+    "SIGILL",
+    "SIGTRAP",
+    "SIGABRT",
+    "SIGBUS",
+    "SIGFPE",
+    "SIGKILL",
+    "SIGUSR1"
+  ],
+  ...[
+    "SIGSEGV",
+    "SIGUSR2",
+    "SIGPIPE",
+    "SIGALRM",
+    "SIGTERM",
+    "SIGSTKFLT",
+    "SIGCHLD",
+    "SIGCONT",
+    "SIGSTOP"
+  ],
+  ...[
+    "SIGTSTP",
+    "SIGTTIN",
+    "SIGTTOU",
+    "SIGURG",
+    "SIGXCPU",
+    "SIGXFSZ",
+    "SIGVTALRM",
+    "SIGPROF",
+    "SIGWINCH"
+  ],
+  ...[
+    "SIGIO",
+    "SIGPWR",
+    "SIGSYS"
+  ]
+];
+var BEYOND_US = [
+  "SIGKILL",
+  "SIGSTOP",
+  "SIGSEGV",
+  "SIGILL",
+  "SIGFPE"
+];
+function signal(text) {
+  const word = text.toUpperCase();
+  const name = SIGNAL_NAMES.find((name2, index) => word === name2 || `SIG${word}` === name2 || word === `${index + 1}`);
+  if (name === void 0) {
+    throw new Error('it takes the name or the number of a signal, like TERM or 15; "flom --signal-list" lists all');
+  }
+  if (BEYOND_US.includes(name)) throw new Error(`${name} cannot be ignored by any program`);
+  return name;
+}
+
+// config/general_options.ts
+var GENERAL_OPTIONS = [
   row({
     key: "help",
     long: "help",
@@ -1387,6 +1630,240 @@ var OPTIONS = [
     help: "print the settings before anything else",
     parse: flag2
   }),
+  row({
+    key: "configFile",
+    long: "config-file",
+    short: "c",
+    placeholder: "FILE",
+    section: "General",
+    default: void 0,
+    help: "read settings from this file as well, after /etc/flom.conf, ~/.flom and ~/.config/flom/flom.conf",
+    parse: nonEmpty
+  }),
+  row({
+    key: "printConfig",
+    long: "print-config",
+    section: "General",
+    default: false,
+    help: "print the settings in force as a configuration file, with the origin of each",
+    parse: flag2
+  }),
+  row({
+    key: "uniqueId",
+    long: "unique-id",
+    section: "General",
+    default: false,
+    help: "print the identity of this host, 32 hexadecimal digits",
+    parse: flag2
+  }),
+  row({
+    key: "signalList",
+    long: "signal-list",
+    section: "General",
+    default: false,
+    help: "print the signals and their numbers",
+    parse: flag2
+  }),
+  row({
+    key: "ignoredSignals",
+    long: "ignore-signal",
+    placeholder: "SIGNAL",
+    section: "General",
+    file: "[Monitor]/IgnoredSignals",
+    separator: ";",
+    default: [],
+    help: "let this signal end neither flom nor, through flom, the command; given several times: all of them",
+    parse: (text, before = []) => [
+      ...before,
+      signal(text)
+    ]
+  }),
+  row({
+    key: "daemonTraceFile",
+    long: "daemon-trace-file",
+    short: "t",
+    placeholder: "FILE",
+    section: "Diagnostics",
+    file: "[Trace]/DaemonTraceFile",
+    forDaemon: true,
+    default: void 0,
+    help: "the log of a daemon that this command starts (default: none)",
+    parse: absolutePath
+  }),
+  row({
+    key: "commandTraceFile",
+    long: "command-trace-file",
+    short: "T",
+    placeholder: "FILE",
+    section: "Diagnostics",
+    file: "[Trace]/CommandTraceFile",
+    default: void 0,
+    help: "what FLOM_TRACE_MASK has this command trace (default: standard error)",
+    parse: nonEmpty
+  }),
+  row({
+    key: "appendTraceFile",
+    long: "append-trace-file",
+    placeholder: "yes|no",
+    section: "Diagnostics",
+    file: "[Trace]/AppendTraceFile",
+    forDaemon: true,
+    default: false,
+    help: "whether to keep what these files hold already (default no)",
+    parse: yesOrNo
+  }),
+  row({
+    key: "logFormat",
+    long: "log-format",
+    placeholder: "text|json",
+    section: "Diagnostics",
+    file: "[Trace]/LogFormat",
+    forDaemon: true,
+    default: "text",
+    help: "how a daemon logs: lines of text (default) or of JSON",
+    parse: logFormat
+  }),
+  row({
+    key: "debugFeature",
+    long: "debug-feature",
+    placeholder: "NAME",
+    section: "Diagnostics",
+    default: void 0,
+    help: "try multicast on its own: ipv6.multicast.server or ipv6.multicast.client, with -A and, if need be, -P and -n",
+    parse: debugFeature
+  })
+];
+
+// config/network_options.ts
+var NETWORK_OPTIONS = [
+  row({
+    key: "networkInterface",
+    long: "network-interface",
+    short: "n",
+    placeholder: "NAME",
+    section: "Network",
+    file: "[Network]/NetworkInterface",
+    forDaemon: true,
+    default: void 0,
+    help: "the only interface to use for multicast (default: all)",
+    parse: nonEmpty
+  }),
+  row({
+    key: "discoveryAttempts",
+    long: "discovery-attempts",
+    short: "D",
+    placeholder: "N",
+    section: "Network",
+    file: "[Network]/DiscoveryAttempts",
+    forDaemon: true,
+    default: 2,
+    help: "how often to ask the group (default 2)",
+    parse: atLeastOne
+  }),
+  row({
+    key: "discoveryTimeoutMs",
+    long: "discovery-timeout",
+    short: "I",
+    placeholder: "MS",
+    section: "Network",
+    file: "[Network]/DiscoveryTimeout",
+    forDaemon: true,
+    default: 500,
+    help: "how long to wait for an answer each time (default 500)",
+    parse: atLeastOne
+  }),
+  row({
+    key: "discoveryTtl",
+    long: "discovery-ttl",
+    placeholder: "N",
+    section: "Network",
+    file: "[Network]/DiscoveryTTL",
+    forDaemon: true,
+    default: 1,
+    help: "how many networks the question may cross (default 1)",
+    parse: atLeastOne
+  }),
+  row({
+    key: "tcpKeepaliveTimeS",
+    long: "tcp-keepalive-time",
+    placeholder: "SECONDS",
+    section: "Network",
+    file: "[Network]/TcpKeepaliveTime",
+    forDaemon: true,
+    default: 60,
+    help: "a daemon has silent TCP peers probed after so many seconds (default 60)",
+    parse: atLeastOne
+  }),
+  row({
+    key: "tcpKeepaliveIntervalS",
+    long: "tcp-keepalive-intvl",
+    placeholder: "SECONDS",
+    section: "Network",
+    file: "[Network]/TcpKeepaliveIntvl",
+    forDaemon: true,
+    default: 10,
+    help: "seconds between two probes (default 10)",
+    parse: atLeastOne
+  }),
+  row({
+    key: "tcpKeepaliveProbes",
+    long: "tcp-keepalive-probes",
+    placeholder: "N",
+    section: "Network",
+    file: "[Network]/TcpKeepaliveProbes",
+    forDaemon: true,
+    default: 6,
+    help: "probes without an answer after which the peer's locks come free (default 6)",
+    parse: atLeastOne
+  }),
+  row({
+    key: "tlsCertificate",
+    long: "tls-certificate",
+    placeholder: "FILE",
+    section: "Network",
+    file: "[TLS]/TlsCertificate",
+    hidden: true,
+    default: void 0,
+    help: "not supported",
+    parse: unsupported("TLS")
+  }),
+  row({
+    key: "tlsPrivateKey",
+    long: "tls-private-key",
+    placeholder: "FILE",
+    section: "Network",
+    file: "[TLS]/TlsPrivateKey",
+    hidden: true,
+    default: void 0,
+    help: "not supported",
+    parse: unsupported("TLS")
+  }),
+  row({
+    key: "tlsCaCertificate",
+    long: "tls-ca-certificate",
+    placeholder: "FILE",
+    section: "Network",
+    file: "[TLS]/TlsCaCertificate",
+    hidden: true,
+    default: void 0,
+    help: "not supported",
+    parse: unsupported("TLS")
+  }),
+  row({
+    key: "tlsCheckPeerId",
+    long: "tls-check-peer-id",
+    placeholder: "yes|no",
+    section: "Network",
+    file: "[TLS]/TlsCheckPeerId",
+    hidden: true,
+    default: false,
+    help: "not supported",
+    parse: (text) => yesOrNo(text) && unsupported("TLS")()
+  })
+];
+
+// config/resource_options.ts
+var RESOURCE_OPTIONS = [
   row({
     key: "resourceNames",
     long: "resource-name",
@@ -1423,7 +1900,7 @@ var OPTIONS = [
     file: "[Resource]/Quantity",
     default: 1,
     help: "units of a numeric resource to lock (default 1)",
-    parse: (text) => atLeast(1, integer2(text))
+    parse: atLeastOne
   }),
   row({
     key: "lockMode",
@@ -1467,163 +1944,70 @@ var OPTIONS = [
     default: "argument",
     help: "how the command gets its element: as its last argument and in FLOM_ELEMENT (default), or only there",
     parse: elementWay
-  }),
-  row({
-    key: "socketName",
-    long: "socket-name",
-    short: "s",
-    placeholder: "PATH",
-    section: "Daemon",
-    file: "[Daemon]/SocketName",
-    default: void 0,
-    help: "unix socket of the daemon (default /tmp/flom-USER)",
-    parse: socketPath
-  }),
-  row({
-    key: "daemonLifespanMs",
-    long: "daemon-lifespan",
-    short: "d",
-    placeholder: "MS",
-    section: "Daemon",
-    file: "[Daemon]/Lifespan",
-    default: 5e3,
-    help: "how long a daemon started by this command stays without work; -1 for ever, 0 starts none (default 5000)",
-    parse: integer2
-  }),
-  row({
-    key: "address",
-    long: "unicast-address",
-    short: "a",
-    placeholder: "HOST",
-    section: "Daemon",
-    file: "[Daemon]/UnicastAddress",
-    default: void 0,
-    help: "host of the daemon: a name or an IP address",
-    parse: nonEmpty
-  }),
-  row({
-    key: "port",
-    long: "unicast-port",
-    short: "p",
-    placeholder: "PORT",
-    section: "Daemon",
-    file: "[Daemon]/UnicastPort",
-    default: DEFAULT_PORT,
-    help: `TCP port of the daemon (default ${DEFAULT_PORT})`,
-    parse: port
-  }),
-  row({
-    key: "multicastAddress",
-    long: "multicast-address",
-    short: "A",
-    placeholder: "GROUP",
-    section: "Daemon",
-    file: "[Daemon]/MulticastAddress",
-    default: void 0,
-    help: "find the daemon by asking this multicast group, or start one that answers it",
-    parse: multicastGroup
-  }),
-  row({
-    key: "multicastPort",
-    long: "multicast-port",
-    short: "P",
-    placeholder: "PORT",
-    section: "Daemon",
-    file: "[Daemon]/MulticastPort",
-    default: DEFAULT_PORT,
-    help: `UDP port of the group (default ${DEFAULT_PORT})`,
-    parse: port
-  }),
-  row({
-    key: "queuePatienceMs",
-    long: "queue-patience",
-    placeholder: "MS",
-    section: "Daemon",
-    file: "[Daemon]/QueuePatience",
-    default: 1e4,
-    help: "who has waited so long is no longer overtaken; 0 strict order, -1 never (default 10000)",
-    parse: (text) => atLeast(-1, integer2(text))
-  }),
-  row({
-    key: "quiesceExit",
-    long: "quiesce-exit",
-    short: "x",
-    section: "Daemon",
-    default: false,
-    help: "tell the daemon to take no new work and to end when the present work is done",
-    parse: flag2
-  }),
-  row({
-    key: "immediateExit",
-    long: "immediate-exit",
-    short: "X",
-    section: "Daemon",
-    default: false,
-    help: "tell the daemon to end now, whoever holds a lock",
-    parse: flag2
-  }),
-  row({
-    key: "daemon",
-    long: "daemon",
-    section: "Daemon",
-    hidden: true,
-    default: false,
-    help: "be the daemon in this process; how flom starts it",
-    parse: flag2
-  }),
-  row({
-    key: "networkInterface",
-    long: "network-interface",
-    short: "n",
-    placeholder: "NAME",
-    section: "Network",
-    file: "[Network]/NetworkInterface",
-    default: void 0,
-    help: "the only interface to use for multicast (default: all)",
-    parse: nonEmpty
-  }),
-  row({
-    key: "discoveryAttempts",
-    long: "discovery-attempts",
-    short: "D",
-    placeholder: "N",
-    section: "Network",
-    file: "[Network]/DiscoveryAttempts",
-    default: 2,
-    help: "how often to ask the group (default 2)",
-    parse: (text) => atLeast(1, integer2(text))
-  }),
-  row({
-    key: "discoveryTimeoutMs",
-    long: "discovery-timeout",
-    short: "I",
-    placeholder: "MS",
-    section: "Network",
-    file: "[Network]/DiscoveryTimeout",
-    default: 500,
-    help: "how long to wait for an answer each time (default 500)",
-    parse: (text) => atLeast(1, integer2(text))
-  }),
-  row({
-    key: "discoveryTtl",
-    long: "discovery-ttl",
-    placeholder: "N",
-    section: "Network",
-    file: "[Network]/DiscoveryTTL",
-    default: 1,
-    help: "how many networks the question may cross (default 1)",
-    parse: (text) => atLeast(1, integer2(text))
   })
+];
+
+// config/options.ts
+var OPTIONS = [
+  ...GENERAL_OPTIONS,
+  ...RESOURCE_OPTIONS,
+  ...DAEMON_OPTIONS,
+  ...NETWORK_OPTIONS
 ];
 var DEFAULTS = Object.fromEntries(OPTIONS.map((option) => [
   option.key,
   option.default
 ]));
 
+// config/layer.ts
+function mergeLayers(layers) {
+  const merged = {
+    ...DEFAULTS
+  };
+  for (const layer of layers) {
+    if (layer.socketName !== void 0) merged.address = merged.multicastAddress = void 0;
+    if ((layer.address ?? layer.multicastAddress) !== void 0) merged.socketName = void 0;
+    Object.assign(merged, layer);
+  }
+  if (merged.socketName !== void 0 && (merged.address ?? merged.multicastAddress) !== void 0) {
+    throw new OptionError("a daemon is found by its socket (-s) or over the network (-a, -A), not by both");
+  }
+  return merged;
+}
+
+// config/nearest.ts
+var DIFFERENCE = 1 / 3;
+function nearest(word, candidates) {
+  const shortened = candidates.filter((candidate) => candidate.startsWith(word));
+  if (word !== "" && shortened.length > 0) return shortened.sort((a, b) => a.length - b.length)[0];
+  let best;
+  let least = word.length * DIFFERENCE;
+  for (const candidate of candidates) {
+    const difference = distance(word, candidate);
+    if (difference <= least) [best, least] = [
+      candidate,
+      difference - 1
+    ];
+  }
+  return best;
+}
+function distance(a, b) {
+  let row2 = Array.from({
+    length: b.length + 1
+  }, (_, at) => at);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [
+      i
+    ];
+    for (let j = 1; j <= b.length; j++) {
+      next[j] = Math.min(row2[j] + 1, next[j - 1] + 1, row2[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1));
+    }
+    row2 = next;
+  }
+  return row2[b.length];
+}
+
 // config/parse_arguments.ts
-var OptionError = class extends Error {
-  name = "OptionError";
-};
 function parseArguments(words) {
   const settings = {};
   const command = [];
@@ -1669,7 +2053,73 @@ function readValue(option, name, value, before) {
   }
 }
 function unknownOption(name) {
-  return new OptionError(`there is no option ${name}; "flom --help" lists all, and the command's own options go behind --`);
+  const close = name.startsWith("--") ? nearest(name.slice(2), OPTIONS.map(({ long }) => long)) : void 0;
+  const hint = close === void 0 ? '"flom --help" lists all' : `did you mean --${close}?`;
+  return new OptionError(`there is no option ${name}; ${hint} (the command's own options go behind --)`);
+}
+
+// config/read_config.ts
+var SYSTEM_FILE = "/etc/flom.conf";
+function readConfigFiles(chosen) {
+  const found = usualPaths().flatMap((path) => {
+    const bytes = granted({
+      name: "read",
+      path
+    }) ? readIfThere(path) : void 0;
+    return bytes === void 0 ? [] : [
+      {
+        path,
+        bytes
+      }
+    ];
+  });
+  if (chosen !== void 0) {
+    const bytes = readIfThere(chosen);
+    if (bytes === void 0) {
+      throw new OptionError(`--config-file ${JSON.stringify(chosen)}: there is no such file`);
+    }
+    found.push({
+      path: chosen,
+      bytes
+    });
+  }
+  return found;
+}
+function usualPaths() {
+  const home = homeDirectory();
+  const own = granted({
+    name: "env",
+    variable: "XDG_CONFIG_HOME"
+  }) ? Deno.env.get("XDG_CONFIG_HOME") : void 0;
+  const directory = own?.startsWith("/") ? own : home && `${home}/.config`;
+  return [
+    SYSTEM_FILE,
+    ...home ? [
+      `${home}/.flom`
+    ] : [],
+    ...directory ? [
+      `${directory}/flom/flom.conf`
+    ] : []
+  ];
+}
+function readIfThere(path) {
+  try {
+    return Deno.readFileSync(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) return void 0;
+    if (error instanceof Deno.errors.PermissionDenied && !isThere(path)) return void 0;
+    throw new OptionError(`the configuration file ${path} cannot be read: ${error.message}`, {
+      cause: error
+    });
+  }
+}
+function isThere(path) {
+  try {
+    Deno.lstatSync(path);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 // main.ts
@@ -1683,23 +2133,47 @@ var STATUS = {
 async function main(words) {
   try {
     const { settings: chosen, command } = parseArguments(words);
-    return await run({
-      ...DEFAULTS,
-      ...chosen
-    }, command);
+    return await inform(chosen) ?? await run(await effectiveSettings(chosen), command);
   } catch (error) {
     complain(error.message);
     return statusOf(error);
   }
 }
+async function inform(chosen) {
+  const { help, version, signalList, uniqueId } = chosen;
+  if (!(help || version || signalList || uniqueId)) return void 0;
+  const { helpText, signalListText, versionText } = await loadMore();
+  if (help) return print(helpText());
+  if (version) print(versionText());
+  if (signalList) print(signalListText());
+  return version || signalList ? 0 : print(`${machineId()}
+`);
+}
+async function effectiveSettings(chosen) {
+  const files = chosen.daemon ? [] : readConfigFiles(chosen.configFile);
+  if (files.length === 0 && !chosen.printConfig) return mergeLayers([
+    chosen
+  ]);
+  const { parseConfigFile, printConfig } = await loadMore();
+  const layers = files.map(({ path, bytes }) => parseConfigFile(path, bytes));
+  layers.push({
+    settings: chosen,
+    origin: () => "command line"
+  });
+  const settings = mergeLayers(layers.map((layer) => layer.settings));
+  if (settings.printConfig) print(printConfig(settings, layers));
+  return settings;
+}
 async function run(settings, command) {
-  if (settings.help) return print((await loadMore()).helpText());
-  if (settings.version) return print((await loadMore()).versionText());
+  if (settings.printConfig) return 0;
   if (settings.verbose) print((await loadMore()).verboseText(settings));
-  if (settings.socketName !== void 0 && (settings.address ?? settings.multicastAddress) !== void 0) {
-    throw new OptionError("a daemon is found by its socket (-s) or over the network (-a, -A), not by both");
+  if (settings.debugFeature !== void 0) {
+    const { tryMulticast } = await loadMore();
+    return await tryMulticast(settings, (line) => print(`${line}
+`)) ? 0 : STATUS.failure;
   }
-  if (settings.daemon) {
+  if (settings.daemon || settings.foreground) {
+    if (command.length > 0) throw new OptionError("a daemon (--foreground) runs no command; leave it out");
     const { runDaemon } = await loadMore();
     return await runDaemon(settings);
   }

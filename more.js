@@ -637,7 +637,7 @@ var init_sockets = __esm({
         const places = zoned ? this.#interfaces.map(({ name }) => `${address}%${name}`) : [
           address
         ];
-        await Promise.all(places.map((place) => send(this.#sockets[0], text, port2, place)));
+        await Promise.all(places.map((place2) => send(this.#sockets[0], text, port2, place2)));
       }
       [Symbol.dispose]() {
         this.#closed = true;
@@ -652,9 +652,9 @@ var init_sockets = __esm({
         });
         socket.on("message", (bytes, { address, port: port3 }) => {
           if (this.#closed || bytes.length > MAX_DATAGRAM_BYTES) return;
-          const place = isLinkLocal(address) && !address.includes("%") ? address + zone : address;
+          const place2 = isLinkLocal(address) && !address.includes("%") ? address + zone : address;
           onDatagram(new TextDecoder().decode(bytes), {
-            address: place,
+            address: place2,
             port: port3
           });
         });
@@ -672,7 +672,7 @@ var init_sockets = __esm({
 });
 
 // discovery/ask.ts
-async function askGroup(group, options, signal) {
+async function askGroup(group, options, signal2) {
   const { attempts, timeoutMs, ttl, all = false, trace: trace2 = () => {
   } } = options;
   const where = `${group.address}/${group.port}`;
@@ -691,7 +691,7 @@ async function askGroup(group, options, signal) {
     type: "discover"
   });
   for (let attempt = 0; attempt < attempts && found.size === 0; attempt++) {
-    signal?.throwIfAborted();
+    signal2?.throwIfAborted();
     trace2(`sending UDP multicast datagram to ${where} ('${question}')`);
     if (await sockets.ask(question) === 0) {
       throw new GroupUnreachableError(`no interface of this host takes multicast for ${where}: give it a route (ip route add multicast \u2026) or name an interface that has one (-n)`);
@@ -876,11 +876,11 @@ var init_membership = __esm({
       /** Leaves the group to an elder, once it is known that somebody is there: anybody can send an answer. */
       async #yieldTo(elder) {
         try {
-          const signal = AbortSignal.timeout(ELDER_CONNECT_MS);
+          const signal2 = AbortSignal.timeout(ELDER_CONNECT_MS);
           (await Deno.connect({
             hostname: elder.hostname,
             port: elder.port,
-            signal
+            signal: signal2
           })).close();
         } catch {
           return void this.dropped++;
@@ -957,16 +957,15 @@ function granted(permission) {
   return Deno.permissions.querySync(permission).state === "granted";
 }
 function loginName() {
+  return account()?.[0] || "nobody";
+}
+function account() {
   if (!granted({
     name: "sys",
     kind: "uid"
-  })) return "nobody";
+  })) return void 0;
   const uid = String(Deno.uid());
-  for (const line of readFile("/etc/passwd")?.split("\n") ?? []) {
-    const [name, , id] = line.split(":");
-    if (id === uid && name) return name;
-  }
-  return "nobody";
+  return readFile("/etc/passwd")?.split("\n").map((line) => line.split(":")).find(([, , id]) => id === uid);
 }
 function readFile(path) {
   if (!granted({
@@ -1034,21 +1033,21 @@ var ConnectionError = class extends Error {
 
 // client/dial.ts
 var FULL_QUEUE_PAUSE_MS = 2;
-async function dial(endpoint, signal) {
+async function dial(endpoint, signal2) {
   for (; ; ) {
-    signal?.throwIfAborted();
+    signal2?.throwIfAborted();
     try {
       if (endpoint.transport === "unix") return await Deno.connect(endpoint);
       const conn = await Deno.connect({
         ...endpoint,
-        ...signal ? {
-          signal
+        ...signal2 ? {
+          signal: signal2
         } : {}
       });
       conn.setNoDelay(true);
       return conn;
     } catch (error) {
-      signal?.throwIfAborted();
+      signal2?.throwIfAborted();
       if (!isCode(error, "EAGAIN")) throw connectionError(endpoint, error);
       await new Promise((resolve) => setTimeout(resolve, FULL_QUEUE_PAUSE_MS));
     }
@@ -1107,7 +1106,7 @@ function timeText(now) {
 }
 
 // client/locate.ts
-async function locate(settings, notify, signal) {
+async function locate(settings, notify, signal2) {
   const group = groupOf(settings);
   if (!group) return endpointOf(settings);
   const { discoveryAttempts: attempts, discoveryTimeoutMs: timeoutMs, discoveryTtl: ttl, verbose } = settings;
@@ -1122,7 +1121,7 @@ async function locate(settings, notify, signal) {
     ttl,
     all: verbose,
     trace: follow
-  }, signal);
+  }, signal2);
   if (!eldest) {
     throw new ConnectionError(`no daemon answered in the group ${group.address}, port ${group.port}, asked ${attempts} times with ${timeoutMs} ms to wait (usual causes: none is running, a firewall on the way, another network: --discovery-ttl, -n)`, {
       absent: true
@@ -1283,6 +1282,30 @@ async function shutDown(settings, notify) {
   while (await peer.receive() !== void 0) ;
 }
 
+// config/option.ts
+var OptionError = class extends Error {
+  name = "OptionError";
+};
+var SECTIONS = [
+  "General",
+  "Resource",
+  "Daemon",
+  "Network",
+  "Diagnostics"
+];
+function row(option) {
+  return option;
+}
+var flag2 = () => true;
+function showValue({ show: show3, separator }, value) {
+  if (show3) return show3(value);
+  if (typeof value === "boolean") return value ? "yes" : "no";
+  return Array.isArray(value) ? value.join(separator) : String(value);
+}
+
+// config/values.ts
+init_mode();
+
 // resources/name.ts
 var DEFAULT_NAME = "_RESOURCE";
 var MAX_NAME_BYTES = 240;
@@ -1354,7 +1377,7 @@ function readNumber(digits) {
 }
 
 // config/values.ts
-init_mode();
+var DEFAULT_PORT = 28015;
 var MAX_SOCKET_PATH_BYTES = 107;
 var WORDS_FOR_YES = [
   "yes",
@@ -1402,6 +1425,9 @@ function integer2(text) {
 function atLeast(least, number) {
   if (number < least) throw new Error(`it takes a whole number from ${least}`);
   return number;
+}
+function atLeastOne(text) {
+  return atLeast(1, integer2(text));
 }
 function port(text) {
   const number = integer2(text);
@@ -1451,14 +1477,249 @@ function multicastGroup(text) {
   }
   return text;
 }
-
-// config/options.ts
-var DEFAULT_PORT = 28015;
-function row(option) {
-  return option;
+function absolutePath(text) {
+  if (text === "") throw new Error("it takes the path of a file");
+  return /^([/\\]|[A-Za-z]:)/.test(text) ? text : `${Deno.cwd()}/${text}`;
 }
-var flag2 = () => true;
-var OPTIONS = [
+function fileMode(text) {
+  if (!/^0?[0-7]{3}$/.test(text)) throw new Error("it takes three octal digits, like 600 or 666");
+  return parseInt(text, 8);
+}
+function logFormat(text) {
+  if (text === "text" || text === "json") return text;
+  throw new Error("it takes text or json");
+}
+function debugFeature(text) {
+  const name = text.toLowerCase();
+  if (name === "ipv6.multicast.server" || name === "ipv6.multicast.client") return name;
+  if (name === "tls.server" || name === "tls.client") return unsupported("TLS")();
+  throw new Error("it takes ipv6.multicast.server or ipv6.multicast.client");
+}
+function unsupported(what) {
+  return () => {
+    throw new Error(`this program does not support ${what} (yet); leave the option out`);
+  };
+}
+
+// config/daemon_options.ts
+var DAEMON_OPTIONS = [
+  row({
+    key: "socketName",
+    long: "socket-name",
+    short: "s",
+    placeholder: "PATH",
+    section: "Daemon",
+    file: "[Daemon]/SocketName",
+    forDaemon: true,
+    default: void 0,
+    help: "unix socket of the daemon (default /tmp/flom-USER)",
+    parse: socketPath
+  }),
+  row({
+    key: "socketMode",
+    long: "socket-mode",
+    placeholder: "MODE",
+    section: "Daemon",
+    file: "[Daemon]/SocketMode",
+    forDaemon: true,
+    default: 384,
+    help: "who may connect to the unix socket of a daemon, as for chmod (default 600: only this user)",
+    parse: fileMode,
+    show: (mode) => mode.toString(8).padStart(3, "0")
+  }),
+  row({
+    key: "daemonLifespanMs",
+    long: "daemon-lifespan",
+    short: "d",
+    placeholder: "MS",
+    section: "Daemon",
+    file: "[Daemon]/Lifespan",
+    forDaemon: true,
+    default: 5e3,
+    help: "how long a daemon started by this command stays without work; -1 for ever, 0 starts none (default 5000)",
+    parse: integer2
+  }),
+  row({
+    key: "address",
+    long: "unicast-address",
+    short: "a",
+    placeholder: "HOST",
+    section: "Daemon",
+    file: "[Daemon]/UnicastAddress",
+    forDaemon: true,
+    default: void 0,
+    help: "host of the daemon: a name or an IP address",
+    parse: nonEmpty
+  }),
+  row({
+    key: "port",
+    long: "unicast-port",
+    short: "p",
+    placeholder: "PORT",
+    section: "Daemon",
+    file: "[Daemon]/UnicastPort",
+    forDaemon: true,
+    default: DEFAULT_PORT,
+    help: `TCP port of the daemon (default ${DEFAULT_PORT})`,
+    parse: port
+  }),
+  row({
+    key: "multicastAddress",
+    long: "multicast-address",
+    short: "A",
+    placeholder: "GROUP",
+    section: "Daemon",
+    file: "[Daemon]/MulticastAddress",
+    forDaemon: true,
+    default: void 0,
+    help: "find the daemon by asking this multicast group, or start one that answers it",
+    parse: multicastGroup
+  }),
+  row({
+    key: "multicastPort",
+    long: "multicast-port",
+    short: "P",
+    placeholder: "PORT",
+    section: "Daemon",
+    file: "[Daemon]/MulticastPort",
+    forDaemon: true,
+    default: DEFAULT_PORT,
+    help: `UDP port of the group (default ${DEFAULT_PORT})`,
+    parse: port
+  }),
+  row({
+    key: "mountPoint",
+    long: "mount-point-vfs",
+    short: "m",
+    placeholder: "DIRECTORY",
+    section: "Daemon",
+    file: "[Daemon]/MountPointVFS",
+    hidden: true,
+    default: void 0,
+    help: "not supported",
+    parse: unsupported("a file system that shows the locks")
+  }),
+  row({
+    key: "queuePatienceMs",
+    long: "queue-patience",
+    placeholder: "MS",
+    section: "Daemon",
+    file: "[Daemon]/QueuePatience",
+    forDaemon: true,
+    default: 1e4,
+    help: "who has waited so long is no longer overtaken; 0 strict order, -1 never (default 10000)",
+    parse: (text) => atLeast(-1, integer2(text))
+  }),
+  row({
+    key: "quiesceExit",
+    long: "quiesce-exit",
+    short: "x",
+    section: "Daemon",
+    default: false,
+    help: "tell the daemon to take no new work and to end when the present work is done",
+    parse: flag2
+  }),
+  row({
+    key: "immediateExit",
+    long: "immediate-exit",
+    short: "X",
+    section: "Daemon",
+    default: false,
+    help: "tell the daemon to end now, whoever holds a lock",
+    parse: flag2
+  }),
+  row({
+    key: "foreground",
+    long: "foreground",
+    section: "Daemon",
+    default: false,
+    help: "be the daemon in this process and log to standard error, for systemd and containers",
+    parse: flag2
+  }),
+  row({
+    key: "daemon",
+    long: "daemon",
+    section: "Daemon",
+    hidden: true,
+    forDaemon: true,
+    default: false,
+    help: "be the daemon in this process; how flom starts it",
+    parse: flag2
+  })
+];
+
+// config/signals.ts
+var SIGNAL_NAMES = [
+  ...[
+    "SIGHUP",
+    "SIGINT",
+    "SIGQUIT",
+    "SIGILL",
+    "SIGTRAP",
+    "SIGABRT",
+    "SIGBUS",
+    "SIGFPE",
+    "SIGKILL",
+    "SIGUSR1"
+  ],
+  ...[
+    "SIGSEGV",
+    "SIGUSR2",
+    "SIGPIPE",
+    "SIGALRM",
+    "SIGTERM",
+    "SIGSTKFLT",
+    "SIGCHLD",
+    "SIGCONT",
+    "SIGSTOP"
+  ],
+  ...[
+    "SIGTSTP",
+    "SIGTTIN",
+    "SIGTTOU",
+    "SIGURG",
+    "SIGXCPU",
+    "SIGXFSZ",
+    "SIGVTALRM",
+    "SIGPROF",
+    "SIGWINCH"
+  ],
+  ...[
+    "SIGIO",
+    "SIGPWR",
+    "SIGSYS"
+  ]
+];
+var BEYOND_US = [
+  "SIGKILL",
+  "SIGSTOP",
+  "SIGSEGV",
+  "SIGILL",
+  "SIGFPE"
+];
+function signal(text) {
+  const word = text.toUpperCase();
+  const name = SIGNAL_NAMES.find((name2, index) => word === name2 || `SIG${word}` === name2 || word === `${index + 1}`);
+  if (name === void 0) {
+    throw new Error('it takes the name or the number of a signal, like TERM or 15; "flom --signal-list" lists all');
+  }
+  if (BEYOND_US.includes(name)) throw new Error(`${name} cannot be ignored by any program`);
+  return name;
+}
+function signalNumber(name) {
+  return SIGNAL_NAMES.indexOf(name) + 1;
+}
+function signalListText() {
+  const lines = [];
+  for (let first = 0; first < SIGNAL_NAMES.length; first += 4) {
+    const names = SIGNAL_NAMES.slice(first, first + 4);
+    lines.push(names.map((name, index) => `${first + index + 1}) ${name}	`).join(""));
+  }
+  return lines.join("\n") + "\n";
+}
+
+// config/general_options.ts
+var GENERAL_OPTIONS = [
   row({
     key: "help",
     long: "help",
@@ -1487,6 +1748,240 @@ var OPTIONS = [
     help: "print the settings before anything else",
     parse: flag2
   }),
+  row({
+    key: "configFile",
+    long: "config-file",
+    short: "c",
+    placeholder: "FILE",
+    section: "General",
+    default: void 0,
+    help: "read settings from this file as well, after /etc/flom.conf, ~/.flom and ~/.config/flom/flom.conf",
+    parse: nonEmpty
+  }),
+  row({
+    key: "printConfig",
+    long: "print-config",
+    section: "General",
+    default: false,
+    help: "print the settings in force as a configuration file, with the origin of each",
+    parse: flag2
+  }),
+  row({
+    key: "uniqueId",
+    long: "unique-id",
+    section: "General",
+    default: false,
+    help: "print the identity of this host, 32 hexadecimal digits",
+    parse: flag2
+  }),
+  row({
+    key: "signalList",
+    long: "signal-list",
+    section: "General",
+    default: false,
+    help: "print the signals and their numbers",
+    parse: flag2
+  }),
+  row({
+    key: "ignoredSignals",
+    long: "ignore-signal",
+    placeholder: "SIGNAL",
+    section: "General",
+    file: "[Monitor]/IgnoredSignals",
+    separator: ";",
+    default: [],
+    help: "let this signal end neither flom nor, through flom, the command; given several times: all of them",
+    parse: (text, before = []) => [
+      ...before,
+      signal(text)
+    ]
+  }),
+  row({
+    key: "daemonTraceFile",
+    long: "daemon-trace-file",
+    short: "t",
+    placeholder: "FILE",
+    section: "Diagnostics",
+    file: "[Trace]/DaemonTraceFile",
+    forDaemon: true,
+    default: void 0,
+    help: "the log of a daemon that this command starts (default: none)",
+    parse: absolutePath
+  }),
+  row({
+    key: "commandTraceFile",
+    long: "command-trace-file",
+    short: "T",
+    placeholder: "FILE",
+    section: "Diagnostics",
+    file: "[Trace]/CommandTraceFile",
+    default: void 0,
+    help: "what FLOM_TRACE_MASK has this command trace (default: standard error)",
+    parse: nonEmpty
+  }),
+  row({
+    key: "appendTraceFile",
+    long: "append-trace-file",
+    placeholder: "yes|no",
+    section: "Diagnostics",
+    file: "[Trace]/AppendTraceFile",
+    forDaemon: true,
+    default: false,
+    help: "whether to keep what these files hold already (default no)",
+    parse: yesOrNo
+  }),
+  row({
+    key: "logFormat",
+    long: "log-format",
+    placeholder: "text|json",
+    section: "Diagnostics",
+    file: "[Trace]/LogFormat",
+    forDaemon: true,
+    default: "text",
+    help: "how a daemon logs: lines of text (default) or of JSON",
+    parse: logFormat
+  }),
+  row({
+    key: "debugFeature",
+    long: "debug-feature",
+    placeholder: "NAME",
+    section: "Diagnostics",
+    default: void 0,
+    help: "try multicast on its own: ipv6.multicast.server or ipv6.multicast.client, with -A and, if need be, -P and -n",
+    parse: debugFeature
+  })
+];
+
+// config/network_options.ts
+var NETWORK_OPTIONS = [
+  row({
+    key: "networkInterface",
+    long: "network-interface",
+    short: "n",
+    placeholder: "NAME",
+    section: "Network",
+    file: "[Network]/NetworkInterface",
+    forDaemon: true,
+    default: void 0,
+    help: "the only interface to use for multicast (default: all)",
+    parse: nonEmpty
+  }),
+  row({
+    key: "discoveryAttempts",
+    long: "discovery-attempts",
+    short: "D",
+    placeholder: "N",
+    section: "Network",
+    file: "[Network]/DiscoveryAttempts",
+    forDaemon: true,
+    default: 2,
+    help: "how often to ask the group (default 2)",
+    parse: atLeastOne
+  }),
+  row({
+    key: "discoveryTimeoutMs",
+    long: "discovery-timeout",
+    short: "I",
+    placeholder: "MS",
+    section: "Network",
+    file: "[Network]/DiscoveryTimeout",
+    forDaemon: true,
+    default: 500,
+    help: "how long to wait for an answer each time (default 500)",
+    parse: atLeastOne
+  }),
+  row({
+    key: "discoveryTtl",
+    long: "discovery-ttl",
+    placeholder: "N",
+    section: "Network",
+    file: "[Network]/DiscoveryTTL",
+    forDaemon: true,
+    default: 1,
+    help: "how many networks the question may cross (default 1)",
+    parse: atLeastOne
+  }),
+  row({
+    key: "tcpKeepaliveTimeS",
+    long: "tcp-keepalive-time",
+    placeholder: "SECONDS",
+    section: "Network",
+    file: "[Network]/TcpKeepaliveTime",
+    forDaemon: true,
+    default: 60,
+    help: "a daemon has silent TCP peers probed after so many seconds (default 60)",
+    parse: atLeastOne
+  }),
+  row({
+    key: "tcpKeepaliveIntervalS",
+    long: "tcp-keepalive-intvl",
+    placeholder: "SECONDS",
+    section: "Network",
+    file: "[Network]/TcpKeepaliveIntvl",
+    forDaemon: true,
+    default: 10,
+    help: "seconds between two probes (default 10)",
+    parse: atLeastOne
+  }),
+  row({
+    key: "tcpKeepaliveProbes",
+    long: "tcp-keepalive-probes",
+    placeholder: "N",
+    section: "Network",
+    file: "[Network]/TcpKeepaliveProbes",
+    forDaemon: true,
+    default: 6,
+    help: "probes without an answer after which the peer's locks come free (default 6)",
+    parse: atLeastOne
+  }),
+  row({
+    key: "tlsCertificate",
+    long: "tls-certificate",
+    placeholder: "FILE",
+    section: "Network",
+    file: "[TLS]/TlsCertificate",
+    hidden: true,
+    default: void 0,
+    help: "not supported",
+    parse: unsupported("TLS")
+  }),
+  row({
+    key: "tlsPrivateKey",
+    long: "tls-private-key",
+    placeholder: "FILE",
+    section: "Network",
+    file: "[TLS]/TlsPrivateKey",
+    hidden: true,
+    default: void 0,
+    help: "not supported",
+    parse: unsupported("TLS")
+  }),
+  row({
+    key: "tlsCaCertificate",
+    long: "tls-ca-certificate",
+    placeholder: "FILE",
+    section: "Network",
+    file: "[TLS]/TlsCaCertificate",
+    hidden: true,
+    default: void 0,
+    help: "not supported",
+    parse: unsupported("TLS")
+  }),
+  row({
+    key: "tlsCheckPeerId",
+    long: "tls-check-peer-id",
+    placeholder: "yes|no",
+    section: "Network",
+    file: "[TLS]/TlsCheckPeerId",
+    hidden: true,
+    default: false,
+    help: "not supported",
+    parse: (text) => yesOrNo(text) && unsupported("TLS")()
+  })
+];
+
+// config/resource_options.ts
+var RESOURCE_OPTIONS = [
   row({
     key: "resourceNames",
     long: "resource-name",
@@ -1523,7 +2018,7 @@ var OPTIONS = [
     file: "[Resource]/Quantity",
     default: 1,
     help: "units of a numeric resource to lock (default 1)",
-    parse: (text) => atLeast(1, integer2(text))
+    parse: atLeastOne
   }),
   row({
     key: "lockMode",
@@ -1567,153 +2062,15 @@ var OPTIONS = [
     default: "argument",
     help: "how the command gets its element: as its last argument and in FLOM_ELEMENT (default), or only there",
     parse: elementWay
-  }),
-  row({
-    key: "socketName",
-    long: "socket-name",
-    short: "s",
-    placeholder: "PATH",
-    section: "Daemon",
-    file: "[Daemon]/SocketName",
-    default: void 0,
-    help: "unix socket of the daemon (default /tmp/flom-USER)",
-    parse: socketPath
-  }),
-  row({
-    key: "daemonLifespanMs",
-    long: "daemon-lifespan",
-    short: "d",
-    placeholder: "MS",
-    section: "Daemon",
-    file: "[Daemon]/Lifespan",
-    default: 5e3,
-    help: "how long a daemon started by this command stays without work; -1 for ever, 0 starts none (default 5000)",
-    parse: integer2
-  }),
-  row({
-    key: "address",
-    long: "unicast-address",
-    short: "a",
-    placeholder: "HOST",
-    section: "Daemon",
-    file: "[Daemon]/UnicastAddress",
-    default: void 0,
-    help: "host of the daemon: a name or an IP address",
-    parse: nonEmpty
-  }),
-  row({
-    key: "port",
-    long: "unicast-port",
-    short: "p",
-    placeholder: "PORT",
-    section: "Daemon",
-    file: "[Daemon]/UnicastPort",
-    default: DEFAULT_PORT,
-    help: `TCP port of the daemon (default ${DEFAULT_PORT})`,
-    parse: port
-  }),
-  row({
-    key: "multicastAddress",
-    long: "multicast-address",
-    short: "A",
-    placeholder: "GROUP",
-    section: "Daemon",
-    file: "[Daemon]/MulticastAddress",
-    default: void 0,
-    help: "find the daemon by asking this multicast group, or start one that answers it",
-    parse: multicastGroup
-  }),
-  row({
-    key: "multicastPort",
-    long: "multicast-port",
-    short: "P",
-    placeholder: "PORT",
-    section: "Daemon",
-    file: "[Daemon]/MulticastPort",
-    default: DEFAULT_PORT,
-    help: `UDP port of the group (default ${DEFAULT_PORT})`,
-    parse: port
-  }),
-  row({
-    key: "queuePatienceMs",
-    long: "queue-patience",
-    placeholder: "MS",
-    section: "Daemon",
-    file: "[Daemon]/QueuePatience",
-    default: 1e4,
-    help: "who has waited so long is no longer overtaken; 0 strict order, -1 never (default 10000)",
-    parse: (text) => atLeast(-1, integer2(text))
-  }),
-  row({
-    key: "quiesceExit",
-    long: "quiesce-exit",
-    short: "x",
-    section: "Daemon",
-    default: false,
-    help: "tell the daemon to take no new work and to end when the present work is done",
-    parse: flag2
-  }),
-  row({
-    key: "immediateExit",
-    long: "immediate-exit",
-    short: "X",
-    section: "Daemon",
-    default: false,
-    help: "tell the daemon to end now, whoever holds a lock",
-    parse: flag2
-  }),
-  row({
-    key: "daemon",
-    long: "daemon",
-    section: "Daemon",
-    hidden: true,
-    default: false,
-    help: "be the daemon in this process; how flom starts it",
-    parse: flag2
-  }),
-  row({
-    key: "networkInterface",
-    long: "network-interface",
-    short: "n",
-    placeholder: "NAME",
-    section: "Network",
-    file: "[Network]/NetworkInterface",
-    default: void 0,
-    help: "the only interface to use for multicast (default: all)",
-    parse: nonEmpty
-  }),
-  row({
-    key: "discoveryAttempts",
-    long: "discovery-attempts",
-    short: "D",
-    placeholder: "N",
-    section: "Network",
-    file: "[Network]/DiscoveryAttempts",
-    default: 2,
-    help: "how often to ask the group (default 2)",
-    parse: (text) => atLeast(1, integer2(text))
-  }),
-  row({
-    key: "discoveryTimeoutMs",
-    long: "discovery-timeout",
-    short: "I",
-    placeholder: "MS",
-    section: "Network",
-    file: "[Network]/DiscoveryTimeout",
-    default: 500,
-    help: "how long to wait for an answer each time (default 500)",
-    parse: (text) => atLeast(1, integer2(text))
-  }),
-  row({
-    key: "discoveryTtl",
-    long: "discovery-ttl",
-    placeholder: "N",
-    section: "Network",
-    file: "[Network]/DiscoveryTTL",
-    default: 1,
-    help: "how many networks the question may cross (default 1)",
-    parse: (text) => atLeast(1, integer2(text))
   })
+];
+
+// config/options.ts
+var OPTIONS = [
+  ...GENERAL_OPTIONS,
+  ...RESOURCE_OPTIONS,
+  ...DAEMON_OPTIONS,
+  ...NETWORK_OPTIONS
 ];
 var DEFAULTS = Object.fromEntries(OPTIONS.map((option) => [
   option.key,
@@ -1722,10 +2079,6 @@ var DEFAULTS = Object.fromEntries(OPTIONS.map((option) => [
 
 // client/start_daemon.ts
 var KEPT_VARIABLES = /^(PATH|HOME|USER|LOGNAME|LANG|LC_.*|TZ|TZDIR|TMPDIR|XDG_.*|DENO_.*|JSR_URL|NPM_CONFIG_.*|FLOM_TRACE_MASK)$/;
-var DAEMON_SECTIONS = [
-  "Daemon",
-  "Network"
-];
 var PERMISSIONS = [
   "read",
   "write",
@@ -1781,17 +2134,15 @@ async function startDaemon(settings) {
 }
 function daemonArguments(settings) {
   const endpoint = endpointOf(settings);
-  const place = endpoint.transport === "unix" && !groupOf(settings) ? {
+  const place2 = endpoint.transport === "unix" && !groupOf(settings) ? {
     socketName: endpoint.path
   } : {};
   const chosen = {
     ...settings,
-    ...place,
-    daemon: true,
-    quiesceExit: false,
-    immediateExit: false
+    ...place2,
+    daemon: true
   };
-  return OPTIONS.filter(({ key, section, default: usual }) => DAEMON_SECTIONS.includes(section) && chosen[key] !== usual).map(({ key, long, placeholder }) => placeholder === void 0 ? `--${long}` : `--${long}=${chosen[key]}`);
+  return OPTIONS.filter(({ key, forDaemon, default: usual }) => forDaemon && chosen[key] !== usual).map((option) => option.placeholder === void 0 ? `--${option.long}` : `--${option.long}=${showValue(option, chosen[option.key])}`);
 }
 function permissionFlags(settings) {
   const endpoint = endpointOf(settings);
@@ -1867,13 +2218,130 @@ async function readLine(stream) {
   ];
 }
 
-// config/option.ts
-var SECTIONS = [
-  "General",
-  "Resource",
-  "Daemon",
-  "Network"
+// config/config_file.ts
+var NUMERIC2 = [
+  "MS",
+  "N",
+  "PORT",
+  "SECONDS"
 ];
+var ESCAPES = /* @__PURE__ */ new Map([
+  [
+    "s",
+    " "
+  ],
+  [
+    "n",
+    "\n"
+  ],
+  [
+    "t",
+    "	"
+  ],
+  [
+    "r",
+    "\r"
+  ],
+  [
+    "\\",
+    "\\"
+  ]
+]);
+var TO_ESCAPE = /[\\\n\r\t]|^ | $/g;
+function parseConfigFile(path, bytes) {
+  const settings = {};
+  const lineOf = /* @__PURE__ */ new Map();
+  let group;
+  for (const [index, line] of decode2(path, bytes).split("\n").entries()) {
+    const where = `${path}, line ${index + 1}`;
+    const text = line.trim();
+    if (text === "" || text.startsWith("#")) continue;
+    const header = /^\[([^\[\]]+)\]$/.exec(text)?.[1];
+    const [, key, value] = /^([^;=][^=]*?)\s*=\s*(.*)$/.exec(text) ?? [];
+    if (header !== void 0) {
+      group = header;
+    } else if (key === void 0 || value === void 0) {
+      throw new OptionError(`${where}: ${JSON.stringify(text)} is no [Group], no Key=Value and no # comment`);
+    } else if (group === void 0) {
+      throw new OptionError(`${where}: ${key} stands before the first [Group]`);
+    } else {
+      const option = OPTIONS.find(({ file }) => file === `[${group}]/${key}`);
+      if (!option) continue;
+      lineOf.set(option.key, index + 1);
+      try {
+        settings[option.key] = parseValue(option, value);
+      } catch (error) {
+        const wrong = `${where}: [${group}] ${key}=${value}: ${error.message}`;
+        throw new OptionError(wrong, {
+          cause: error
+        });
+      }
+    }
+  }
+  return {
+    settings,
+    origin: (key) => `${path}, line ${lineOf.get(key)}`
+  };
+}
+function printConfig(settings, layers) {
+  const groups = /* @__PURE__ */ new Map();
+  for (const option of OPTIONS) {
+    const [, group, key] = /^\[(.+)\]\/(.+)$/.exec(option.file ?? "") ?? [];
+    if (group === void 0 || option.hidden) continue;
+    const value = settings[option.key];
+    const layer = value === void 0 ? void 0 : layers.findLast(({ settings: chosen }) => chosen[option.key] === value);
+    const origin = layer ? layer.origin(option.key) : "default";
+    const entries = option.key === "resourceNames" ? settings.resourceNames : [
+      showValue(option, value)
+    ];
+    const asComment = !layer || entries.length > 1;
+    const lines = entries.map((entry) => {
+      const text = value === void 0 ? "" : entry.replace(TO_ESCAPE, escape2);
+      return `${asComment ? "#" : ""}${key}=${text}
+`;
+    });
+    groups.set(group, `${groups.get(group) ?? `[${group}]
+`}# ${origin}
+${lines.join("")}`);
+  }
+  return [
+    ...groups.values()
+  ].join("\n");
+}
+function decode2(path, bytes) {
+  try {
+    return new TextDecoder("utf-8", {
+      fatal: true
+    }).decode(bytes);
+  } catch (error) {
+    throw new OptionError(`${path} is not in UTF-8`, {
+      cause: error
+    });
+  }
+}
+function parseValue(option, text) {
+  if (option.placeholder === void 0) return yesOrNo(text);
+  if (NUMERIC2.includes(option.placeholder)) return parseDecimal(option, text);
+  const value = text.replace(/\\(.?)/g, (_, letter) => {
+    const meant = ESCAPES.get(letter);
+    if (meant === void 0) throw new Error("a backslash is written as two");
+    return meant;
+  });
+  if (option.separator === void 0) return option.parse(value, void 0);
+  let values = [];
+  for (const item of value.split(option.separator)) {
+    if (item.trim() !== "") values = option.parse(item.trim(), values);
+  }
+  return values;
+}
+function parseDecimal(option, text) {
+  if (!/^[+-]?[0-9]+$/.test(text)) throw new Error("it takes a whole number, in decimal digits");
+  return option.parse(text.replace(/^([+-]?)0+(?=[0-9])/, "$1"), void 0);
+}
+function escape2(character) {
+  for (const [letter, meant] of ESCAPES) if (meant === character) return `\\${letter}`;
+  return character;
+}
 
 // config/help.ts
 var WIDTH = 80;
@@ -1928,16 +2396,70 @@ function wrap2(text, width) {
 
 // config/verbose.ts
 init_mode();
+var ORIGINAL_ORDER = [
+  ...[
+    "DaemonTraceFile",
+    "CommandTraceFile",
+    "AppendTraceFile",
+    "Verbose"
+  ],
+  ...[
+    "Name",
+    "Timeout",
+    "Quantity",
+    "LockMode",
+    "Create",
+    "IdleLifespan"
+  ],
+  ...[
+    "SocketName",
+    "Lifespan",
+    "UnicastAddress",
+    "UnicastPort",
+    "MulticastAddress",
+    "MulticastPort"
+  ],
+  ...[
+    "MountPointVFS",
+    "IgnoredSignals",
+    "NetworkInterface",
+    "DiscoveryAttempts",
+    "DiscoveryTimeout"
+  ],
+  ...[
+    "DiscoveryTTL",
+    "TcpKeepaliveTime",
+    "TcpKeepaliveIntvl",
+    "TcpKeepaliveProbes",
+    "TlsCertificate"
+  ],
+  ...[
+    "TlsPrivateKey",
+    "TlsCaCertificate",
+    "TlsCheckPeerId"
+  ]
+];
 function verboseText(settings) {
-  return OPTIONS.filter((option) => option.file !== void 0).map((option) => `${option.file}=${show(option.key, settings)}
+  return OPTIONS.filter((option) => option.file !== void 0).sort((a, b) => place(a) - place(b)).map((option) => `${option.file}=${show(option.key, settings)}
 `).join("");
 }
+function place({ file }) {
+  const at = ORIGINAL_ORDER.indexOf(file.slice(file.indexOf("/") + 1));
+  return at < 0 ? ORIGINAL_ORDER.length : at;
+}
 function show(key, settings) {
-  const value = settings[key];
   if (key === "lockMode") return String(LOCK_MODES.indexOf(settings.lockMode));
+  if (key === "socketMode") return settings.socketMode.toString(8);
+  if (key === "ignoredSignals") {
+    return `'${settings.ignoredSignals.map(signalNumber).sort(byNumber).join(";")}'`;
+  }
+  const value = settings[key];
   if (typeof value === "boolean") return value ? "1" : "0";
   if (typeof value === "number") return String(value);
   return `'${Array.isArray(value) ? value.join(";") : value ?? ""}'`;
+}
+function byNumber(a, b) {
+  return a - b;
 }
 
 // protocol/message.ts
@@ -3305,9 +3827,9 @@ var Session = class {
   #open = /* @__PURE__ */ new Map();
   #resourceKey;
   #ended = false;
-  constructor(host, send2) {
+  constructor(host, send3) {
     this.#host = host;
-    this.#send = send2;
+    this.#send = send3;
   }
   /**
    * Does what the peer says.
@@ -3654,11 +4176,11 @@ var Daemon = class {
     });
   }
   /** Leaves new work, and those who wait, to another daemon; ends as soon as the locks that are held are given back. */
-  moveTo(place) {
+  moveTo(place2) {
     for (const [connection, session2] of this.#connections) if (session2.onlyWaits) connection.close();
     this.#drain({
       rc: RC.moved,
-      why: `another daemon, older than this one, serves the group: ${place}`
+      why: `another daemon, older than this one, serves the group: ${place2}`
     });
   }
   /** Ends the daemon now. Whoever holds or waits learns it from the end of its connection. */
@@ -3956,15 +4478,15 @@ async function runDaemon(settings) {
   let daemon;
   try {
     const listener = listen(settings);
-    const place = listener.addr.transport === "tcp" ? listener.addr : {
+    const place2 = listener.addr.transport === "tcp" ? listener.addr : {
       hostname: "",
       port: 0
     };
-    using _membership = await joinGroup(settings, place, (elder) => {
+    using _membership = await joinGroup(settings, place2, (elder) => {
       console.error(`flom daemon: ${elder} serves the group as well and is older: taking no new work from now on`);
       daemon?.moveTo(elder);
     });
-    if (place.port !== 0) keepConnectionsAlive();
+    if (place2.port !== 0) keepConnectionsAlive();
     daemon = new Daemon({
       listener,
       peerId: machineId(),
@@ -3972,13 +4494,13 @@ async function runDaemon(settings) {
       patienceMs: settings.queuePatienceMs
     });
     const end = () => daemon?.end();
-    for (const signal of [
+    for (const signal2 of [
       "SIGTERM",
       "SIGINT"
-    ]) Deno.addSignalListener(signal, end);
+    ]) Deno.addSignalListener(signal2, end);
     Deno.addSignalListener("SIGHUP", () => {
     });
-    tellStarter("ready", place.hostname);
+    tellStarter("ready", place2.hostname);
     detachFromStarter();
     await daemon.ended;
     return 0;
@@ -4034,12 +4556,63 @@ async function nameProcess() {
 
 // more.ts
 init_ask();
+
+// discovery/try_multicast.ts
+init_interfaces();
+init_sockets();
+async function tryMulticast(settings, print) {
+  const { debugFeature: debugFeature2, multicastAddress, multicastPort, networkInterface } = settings;
+  const group = {
+    address: multicastAddress ?? "",
+    port: multicastPort,
+    ...networkInterface === void 0 ? {} : {
+      interfaceName: networkInterface
+    }
+  };
+  if (!isIpv6(group)) {
+    throw new OptionError(`--debug-feature ${debugFeature2} needs a group of IPv6, like -A ff02::1%eth0`);
+  }
+  const name = `${group.address}, port ${group.port}`;
+  if (debugFeature2 === "ipv6.multicast.server") {
+    const received = (text, from) => {
+      print(`received ${JSON.stringify(text)} from ${show2(from)}`);
+      sockets.answer(`answer to ${text}`, from);
+    };
+    using sockets = await GroupSockets.toHear(group, received);
+    print(`listening to ${name}; a signal ends this`);
+    await new Promise(() => {
+    });
+  }
+  return await send2(settings, group, name, print);
+}
+async function send2({ discoveryAttempts, discoveryTimeoutMs, discoveryTtl }, group, name, print) {
+  let answered = false;
+  using sockets = await GroupSockets.toAsk(group, discoveryTtl, (text, from) => {
+    answered = true;
+    print(`received ${JSON.stringify(text)} from ${show2(from)}`);
+  });
+  for (let attempt = 1; attempt <= discoveryAttempts; attempt++) {
+    const text = `attempt ${attempt} of process ${Deno.pid}`;
+    const taken = await sockets.ask(text);
+    print(`sent ${JSON.stringify(text)} to ${name}, on ${taken} interface${taken === 1 ? "" : "s"}`);
+    await new Promise((resolve) => setTimeout(resolve, discoveryTimeoutMs));
+  }
+  if (!answered) print(`no answer from ${name}`);
+  return answered;
+}
+function show2({ address, port: port2 }) {
+  return `${address}, port ${port2}`;
+}
 export {
   askGroup,
   helpText,
+  parseConfigFile,
+  printConfig,
   runDaemon,
   shutDown,
+  signalListText,
   startDaemon,
+  tryMulticast,
   verboseText,
   versionText
 };

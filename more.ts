@@ -7,7 +7,10 @@
 
 export { shutDown } from "./client/shut_down.ts";
 export { startDaemon } from "./client/start_daemon.ts";
+export { parseConfigFile, printConfig } from "./config/config_file.ts";
 export { helpText, versionText } from "./config/help.ts";
+export { signalListText } from "./config/signals.ts";
 export { verboseText } from "./config/verbose.ts";
 export { runDaemon } from "./daemon/main.ts";
 export { askGroup } from "./discovery/ask.ts";
+export { tryMulticast } from "./discovery/try_multicast.ts";

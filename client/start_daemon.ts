@@ -1,4 +1,5 @@
 import { granted } from "../config/host.ts";
+import { showValue } from "../config/option.ts";
 import { OPTIONS } from "../config/options.ts";
 import type { Settings } from "../config/settings.ts";
 import { PROGRAM } from "../program.ts";
@@ -7,9 +8,6 @@ import { endpointOf, groupOf } from "./endpoint.ts";
 /** What a daemon needs of the environment: to find programs, time zone and Deno's cache. The rest may be secrets. */
 const KEPT_VARIABLES =
   /^(PATH|HOME|USER|LOGNAME|LANG|LC_.*|TZ|TZDIR|TMPDIR|XDG_.*|DENO_.*|JSR_URL|NPM_CONFIG_.*|FLOM_TRACE_MASK)$/;
-
-/** Options that a daemon understands. */
-const DAEMON_SECTIONS: readonly string[] = ["Daemon", "Network"];
 
 const PERMISSIONS = ["read", "write", "net", "env", "sys", "run", "ffi"] as const;
 
@@ -54,11 +52,13 @@ export async function startDaemon(settings: Settings): Promise<StartResult> {
 function daemonArguments(settings: Settings): string[] {
   const endpoint = endpointOf(settings);
   const place = endpoint.transport === "unix" && !groupOf(settings) ? { socketName: endpoint.path } : {};
-  const chosen: Settings = { ...settings, ...place, daemon: true, quiesceExit: false, immediateExit: false };
+  const chosen: Settings = { ...settings, ...place, daemon: true };
   return OPTIONS
-    .filter(({ key, section, default: usual }) => DAEMON_SECTIONS.includes(section) && chosen[key] !== usual)
-    .map(({ key, long, placeholder }) =>
-      placeholder === undefined ? `--${long}` : `--${long}=${chosen[key]}`
+    .filter(({ key, forDaemon, default: usual }) => forDaemon && chosen[key] !== usual)
+    .map((option) =>
+      option.placeholder === undefined
+        ? `--${option.long}`
+        : `--${option.long}=${showValue(option, chosen[option.key])}`
     );
 }
 

@@ -39,13 +39,20 @@ export function granted(permission: Deno.PermissionDescriptor): boolean {
 
 /** The login name of the real user, `nobody` when there is none or it may not be known. */
 export function loginName(): string {
-  if (!granted({ name: "sys", kind: "uid" })) return "nobody";
+  return account()?.[0] || "nobody";
+}
+
+/** Where the user's own files are: `HOME`, or what the list of accounts says; undefined when neither may be known. */
+export function homeDirectory(): string | undefined {
+  const home = granted({ name: "env", variable: "HOME" }) ? Deno.env.get("HOME") : undefined;
+  return home || account()?.[5] || undefined;
+}
+
+/** The real user's line in the list of accounts, taken apart. */
+function account(): string[] | undefined {
+  if (!granted({ name: "sys", kind: "uid" })) return undefined;
   const uid = String(Deno.uid());
-  for (const line of readFile("/etc/passwd")?.split("\n") ?? []) {
-    const [name, , id] = line.split(":");
-    if (id === uid && name) return name;
-  }
-  return "nobody";
+  return readFile("/etc/passwd")?.split("\n").map((line) => line.split(":")).find(([, , id]) => id === uid);
 }
 
 function readFile(path: string): string | undefined {

@@ -1,11 +1,7 @@
-import type { Option } from "./option.ts";
+import { nearest } from "./nearest.ts";
+import { type Option, OptionError } from "./option.ts";
 import { OPTIONS } from "./options.ts";
 import type { Settings } from "./settings.ts";
-
-/** The command line, or a value in it, is wrong; the message names the option, the value and what is accepted. */
-export class OptionError extends Error {
-  override name = "OptionError";
-}
 
 /** A command line, taken apart. */
 export interface Arguments {
@@ -69,7 +65,7 @@ function readValue<K extends keyof Settings>(
 }
 
 function unknownOption(name: string): OptionError {
-  return new OptionError(
-    `there is no option ${name}; "flom --help" lists all, and the command's own options go behind --`,
-  );
+  const close = name.startsWith("--") ? nearest(name.slice(2), OPTIONS.map(({ long }) => long)) : undefined;
+  const hint = close === undefined ? '"flom --help" lists all' : `did you mean --${close}?`;
+  return new OptionError(`there is no option ${name}; ${hint} (the command's own options go behind --)`);
 }

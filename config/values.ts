@@ -1,5 +1,9 @@
 import { LOCK_MODES, type LockMode } from "../resources/mode.ts";
+import type { DebugFeature } from "./settings.ts";
 import { DEFAULT_NAME, parseResourceName } from "../resources/name.ts";
+
+/** Default port of TCP and of multicast discovery. */
+export const DEFAULT_PORT = 28015;
 
 /** Longest path of a unix socket in bytes, as the kernel has it. */
 const MAX_SOCKET_PATH_BYTES = 107;
@@ -29,6 +33,10 @@ export function integer(text: string): number {
 export function atLeast(least: number, number: number): number {
   if (number < least) throw new Error(`it takes a whole number from ${least}`);
   return number;
+}
+
+export function atLeastOne(text: string): number {
+  return atLeast(1, integer(text));
 }
 
 export function port(text: string): number {
@@ -90,4 +98,35 @@ export function multicastGroup(text: string): string {
     );
   }
   return text;
+}
+
+/** A path that means the same in any directory: a daemon works in another one than its starter. */
+export function absolutePath(text: string): string {
+  if (text === "") throw new Error("it takes the path of a file");
+  return /^([/\\]|[A-Za-z]:)/.test(text) ? text : `${Deno.cwd()}/${text}`;
+}
+
+/** Octal, as for chmod. */
+export function fileMode(text: string): number {
+  if (!/^0?[0-7]{3}$/.test(text)) throw new Error("it takes three octal digits, like 600 or 666");
+  return parseInt(text, 8);
+}
+
+export function logFormat(text: string): "text" | "json" {
+  if (text === "text" || text === "json") return text;
+  throw new Error("it takes text or json");
+}
+
+export function debugFeature(text: string): DebugFeature {
+  const name = text.toLowerCase();
+  if (name === "ipv6.multicast.server" || name === "ipv6.multicast.client") return name;
+  if (name === "tls.server" || name === "tls.client") return unsupported("TLS")();
+  throw new Error("it takes ipv6.multicast.server or ipv6.multicast.client");
+}
+
+/** Refuses every value of an option that the original has and this program has not: to ignore it could do harm. */
+export function unsupported(what: string): () => never {
+  return () => {
+    throw new Error(`this program does not support ${what} (yet); leave the option out`);
+  };
 }

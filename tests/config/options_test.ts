@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { helpText } from "../../config/help.ts";
-import { SECTIONS } from "../../config/option.ts";
+import { SECTIONS, showValue } from "../../config/option.ts";
 import { DEFAULTS, OPTIONS } from "../../config/options.ts";
 import { parseArguments } from "../../config/parse_arguments.ts";
 import { verboseText } from "../../config/verbose.ts";
@@ -29,10 +29,11 @@ Deno.test("every option has names of the usual form, a section and a help of one
 });
 
 Deno.test("every default value is one that the option would take", () => {
-  for (const { long, placeholder, default: usual, parse } of OPTIONS) {
+  for (const option of OPTIONS) {
+    const { long, placeholder, default: usual, parse } = option;
     // Names that users may not give, or what is only known when it is needed.
-    if (placeholder === undefined || usual === undefined || long === "resource-name") continue;
-    const text = usual === true ? "yes" : String(usual);
+    if (placeholder === undefined || usual === undefined || Array.isArray(usual)) continue;
+    const text = showValue(option, usual);
     assertEquals<unknown>(parse(text, undefined), usual, long);
     assertEquals(Object.values(parseArguments([`--${long}=${text}`]).settings), [usual], long);
   }
@@ -93,18 +94,20 @@ Deno.test("helpText shows the wrapped help in its column", () => {
 Deno.test("verboseText prints settings as the original does", () => {
   const lines = verboseText({ ...DEFAULTS, verbose: true }).split("\n");
   assertEquals(lines.pop(), "");
-  // Recorded from the original; settings of ours and settings that ours lacks may come between them.
+  // Recorded from the original; settings of ours come after them.
   const recorded = [
+    ...["[Trace]/DaemonTraceFile=''", "[Trace]/CommandTraceFile=''", "[Trace]/AppendTraceFile=0"],
     ...["[Trace]/Verbose=1", "[Resource]/Name='_RESOURCE'", "[Resource]/Timeout=-1", "[Resource]/Quantity=1"],
-    ...[
-      "[Resource]/LockMode=5",
-      "[Resource]/Create=1",
-      "[Resource]/IdleLifespan=0",
-      "[Daemon]/SocketName=''",
-    ],
-    ...["[Daemon]/Lifespan=5000", "[Daemon]/UnicastAddress=''", "[Daemon]/UnicastPort=28015"],
+    ...["[Resource]/LockMode=5", "[Resource]/Create=1", "[Resource]/IdleLifespan=0"],
+    ...["[Daemon]/SocketName=''", "[Daemon]/Lifespan=5000", "[Daemon]/UnicastAddress=''"],
+    ...["[Daemon]/UnicastPort=28015", "[Daemon]/MulticastAddress=''", "[Daemon]/MulticastPort=28015"],
+    ...["[Daemon]/MountPointVFS=''", "[Monitor]/IgnoredSignals=''", "[Network]/NetworkInterface=''"],
+    ...["[Network]/DiscoveryAttempts=2", "[Network]/DiscoveryTimeout=500", "[Network]/DiscoveryTTL=1"],
+    ...["[Network]/TcpKeepaliveTime=60", "[Network]/TcpKeepaliveIntvl=10", "[Network]/TcpKeepaliveProbes=6"],
+    ...["[TLS]/TlsCertificate=''", "[TLS]/TlsPrivateKey=''", "[TLS]/TlsCaCertificate=''"],
+    "[TLS]/TlsCheckPeerId=0",
   ];
-  assertEquals(lines.filter((line) => recorded.includes(line)), recorded);
+  assertEquals(lines.slice(0, recorded.length), recorded);
   assertEquals(lines.length, OPTIONS.filter(({ file }) => file !== undefined).length);
 });
 

@@ -1,5 +1,6 @@
 import { assertEquals, assertInstanceOf, assertThrows } from "@std/assert";
-import { OptionError, parseArguments } from "../../config/parse_arguments.ts";
+import { OptionError } from "../../config/option.ts";
+import { parseArguments } from "../../config/parse_arguments.ts";
 import type { Settings } from "../../config/settings.ts";
 import { ResourceNameError } from "../../resources/name.ts";
 import { Random } from "../helpers/random.ts";
@@ -206,13 +207,10 @@ Deno.test("parseArguments takes the end of the options for the value of an optio
 });
 
 Deno.test("parseArguments says that there is no such option, and where the command's own belong", () => {
-  const hint = '; "flom --help" lists all, and the command\'s own options go behind --';
+  const hint = '; "flom --help" lists all (the command\'s own options go behind --)';
   const unknown = {
     "--foo": "--foo",
     "--foo=bar": "--foo",
-    // Options cannot be shortened.
-    "--resource": "--resource",
-    "--Verbose": "--Verbose",
     "--=x": "--",
     "---": "---",
     "--constructor": "--constructor",
@@ -224,6 +222,18 @@ Deno.test("parseArguments says that there is no such option, and where the comma
   };
   for (const [word, named] of Object.entries(unknown)) {
     assertEquals(complaint(word, "--", "ls"), `there is no option ${named}${hint}`);
+  }
+});
+
+Deno.test("parseArguments says which option was probably meant, and does not take it for that one", () => {
+  for (
+    const [word, meant] of [["--resource", "--resource-name"], ["--Verbose", "--verbose"], [
+      "--lok-mode=EX",
+      "--lock-mode",
+    ]]
+  ) {
+    const text = complaint(word!, "--", "ls");
+    assertEquals(text.includes(`; did you mean ${meant}? (the command's own`), true, text);
   }
 });
 

@@ -1,0 +1,85 @@
+import { DEFAULT_NAME } from "../resources/name.ts";
+import { type Option, row } from "./option.ts";
+import { atLeastOne, elementWay, integer, lockMode, resourceName, yesOrNo } from "./values.ts";
+
+/** What to lock, and how. */
+export const RESOURCE_OPTIONS: readonly Option[] = [
+  row({
+    key: "resourceNames",
+    long: "resource-name",
+    short: "r",
+    placeholder: "NAME",
+    section: "Resource",
+    file: "[Resource]/Name",
+    default: [DEFAULT_NAME],
+    help: "what to lock; the spelling decides the kind (default: one resource for all who give no name); " +
+      "given several times: all of them, or none",
+    parse: (text, before = []) => [...before, resourceName(text)],
+  }),
+  row({
+    key: "timeoutMs",
+    long: "resource-timeout",
+    short: "o",
+    placeholder: "MS",
+    section: "Resource",
+    file: "[Resource]/Timeout",
+    default: -1,
+    help: "wait for the lock so long and no longer; 0 not at all, -1 for ever (default)",
+    parse: integer,
+  }),
+  row({
+    key: "quantity",
+    long: "resource-quantity",
+    short: "q",
+    placeholder: "N",
+    section: "Resource",
+    file: "[Resource]/Quantity",
+    default: 1,
+    help: "units of a numeric resource to lock (default 1)",
+    parse: atLeastOne,
+  }),
+  row({
+    key: "lockMode",
+    long: "lock-mode",
+    short: "l",
+    placeholder: "MODE",
+    section: "Resource",
+    file: "[Resource]/LockMode",
+    default: "EX",
+    help: "NL, CR, CW, PR, PW or EX (default), for simple and hierarchical resources",
+    parse: lockMode,
+  }),
+  row({
+    key: "create",
+    long: "resource-create",
+    short: "e",
+    placeholder: "yes|no",
+    section: "Resource",
+    file: "[Resource]/Create",
+    default: true,
+    help: "whether to create the resource if it does not exist, or to wait until somebody does (default yes)",
+    parse: yesOrNo,
+  }),
+  row({
+    key: "idleLifespanMs",
+    long: "resource-idle-lifespan",
+    short: "i",
+    placeholder: "MS",
+    section: "Resource",
+    file: "[Resource]/IdleLifespan",
+    default: 0,
+    help: "keep the resource so long after its last use (default 1000)",
+    parse: (text) => Math.abs(integer(text)),
+  }),
+  row({
+    key: "element",
+    long: "element",
+    placeholder: "argument|env",
+    section: "Resource",
+    file: "[Resource]/Element",
+    default: "argument",
+    help:
+      "how the command gets its element: as its last argument and in FLOM_ELEMENT (default), or only there",
+    parse: elementWay,
+  }),
+];
