@@ -4,9 +4,11 @@ import { encode } from "../protocol/encode.ts";
 import { FrameReader } from "../protocol/frame_reader.ts";
 import { MAX_UNFINISHED_MESSAGE_MS, MAX_UNREAD_BYTES } from "../protocol/limits.ts";
 import type { Message } from "../protocol/message.ts";
+import type { ConnectionJournal } from "./journal.ts";
 
 const READ_BYTES = 1024;
 const encoder = new TextEncoder();
+const decoder = new TextDecoder();
 
 /** What a connection needs to be told to. */
 export interface Receiver {
@@ -21,6 +23,9 @@ export interface Receiver {
 export class Connection {
   readonly #conn: Deno.Conn;
   readonly #unfinishedMs: number;
+  readonly #journal: ConnectionJournal | undefined;
+  /** The same, if it is to see every message. */
+  readonly #tracer: ConnectionJournal | undefined;
   readonly #reader = new FrameReader();
   #outbox = "";
   #flushing = false;
@@ -28,20 +33,29 @@ export class Connection {
   #unfinishedTimer: ReturnType<typeof setTimeout> | undefined;
 
   /** @param unfinishedMs How long a message may take from its first byte to its last. */
-  constructor(conn: Deno.Conn, unfinishedMs: number = MAX_UNFINISHED_MESSAGE_MS) {
+  constructor(
+    conn: Deno.Conn,
+    unfinishedMs: number = MAX_UNFINISHED_MESSAGE_MS,
+    journal?: ConnectionJournal,
+  ) {
     this.#conn = conn;
     this.#unfinishedMs = unfinishedMs;
+    this.#journal = journal;
+    this.#tracer = journal?.tracesMessages ? journal : undefined;
   }
 
   /** Hands every message to `receiver` until either side ends the connection. Rejects only for a mistake of ours. */
   async serve(receiver: Receiver): Promise<void> {
     const buffer = new Uint8Array(READ_BYTES);
+    let received = buffer.subarray(0, 0);
     try {
       for (;;) {
         const count = await this.#conn.read(buffer);
         if (count === null || this.#closed) return;
         let completed = false;
-        for (const text of this.#reader.push(buffer.subarray(0, count))) {
+        received = buffer.subarray(0, count);
+        for (const text of this.#reader.push(received)) {
+          if (this.#tracer) this.#tracer.received(text);
           receiver.receive(decode(text));
           // What the message did may have closed the connection, and what follows it is void then.
           if (this.#closed) return;
@@ -51,7 +65,8 @@ export class Connection {
       }
     } catch (error) {
       // The peer broke the protocol or its connection; either way only this connection ends.
-      if (!(error instanceof ProtocolError) && !isConnectionError(error)) throw error;
+      if (error instanceof ProtocolError) this.#journal?.broke(error.message, decoder.decode(received));
+      else if (!isConnectionError(error)) throw error;
     } finally {
       this.close();
     }
@@ -61,8 +76,10 @@ export class Connection {
   send(message: Message): void {
     if (this.#closed) return;
     if (this.#outbox === "" && !this.#flushing) queueMicrotask(() => this.#flush());
-    this.#outbox += encode(message);
-    if (this.#outbox.length > MAX_UNREAD_BYTES) this.close();
+    const text = encode(message);
+    if (this.#tracer) this.#tracer.sent(text);
+    this.#outbox += text;
+    if (this.#outbox.length > MAX_UNREAD_BYTES) this.#cutOff("it does not read its answers");
   }
 
   /** Ends the connection; twice does no harm. */
@@ -98,8 +115,16 @@ export class Connection {
       this.#unfinishedTimer = undefined;
     }
     if (this.#reader.unfinished) {
-      this.#unfinishedTimer ??= setTimeout(() => this.close(), this.#unfinishedMs);
+      this.#unfinishedTimer ??= setTimeout(
+        () => this.#cutOff(`it has not finished a message within ${this.#unfinishedMs} ms`),
+        this.#unfinishedMs,
+      );
     }
+  }
+
+  #cutOff(why: string): void {
+    this.#journal?.broke(why, "");
+    this.close();
   }
 }
 

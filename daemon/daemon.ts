@@ -4,6 +4,7 @@ import type { Effect, RequestId } from "../resources/effect.ts";
 import type { Instant } from "../resources/kind.ts";
 import { type LockRequest, LockTable } from "../resources/lock_table.ts";
 import { Connection } from "./connection.ts";
+import { ConnectionJournal, type Journal, showPeer } from "./journal.ts";
 import { type Host, Session } from "./session.ts";
 import { zoneName } from "./zone_name.ts";
 
@@ -25,6 +26,8 @@ export interface DaemonOptions {
   readonly patienceMs: number;
   /** Tells the time; the host's clocks by default. */
   readonly clock?: () => Instant;
+  /** Where it writes down what happens; nowhere by default. */
+  readonly journal?: Journal | undefined;
 }
 
 /** Serves one lock table to all who connect, until it is told to end or has had no work for its lifespan. */
@@ -36,6 +39,7 @@ export class Daemon implements Host {
   readonly #lifespanMs: number;
   readonly #clock: () => Instant;
   readonly #table: LockTable;
+  readonly #journal: Journal | undefined;
   readonly #connections = new Map<Connection, Session>();
   readonly #sessionOf = new Map<RequestId, Session>();
   /** Tells the holds of this daemon from those of others. */
@@ -47,8 +51,9 @@ export class Daemon implements Host {
   #closed: { rc: number; why: string } | undefined;
   #over = false;
 
-  constructor({ listener, peerId, lifespanMs, patienceMs, clock = hostClock }: DaemonOptions) {
+  constructor({ listener, peerId, lifespanMs, patienceMs, clock = hostClock, journal }: DaemonOptions) {
     this.peerId = peerId;
+    this.#journal = journal;
     this.#listener = listener;
     this.#lifespanMs = lifespanMs;
     this.#clock = clock;
@@ -93,7 +98,7 @@ export class Daemon implements Host {
 
   /** Ends the daemon: now, or, taking no new work from now on, as soon as the present work is done. */
   shutDown(immediate: boolean): void {
-    if (immediate) return this.end();
+    if (immediate) return this.end("it was told to end at once");
     this.#drain({ rc: RC.cannotLock, why: "the daemon is shutting down and takes no new work" });
   }
 
@@ -103,32 +108,49 @@ export class Daemon implements Host {
     this.#drain({ rc: RC.moved, why: `another daemon, older than this one, serves the group: ${place}` });
   }
 
-  /** Ends the daemon now. Whoever holds or waits learns it from the end of its connection. */
-  end(): void {
+  /**
+   * Ends the daemon now. Whoever holds or waits learns it from the end of its connection.
+   *
+   * @param why What is written down as the reason.
+   */
+  end(why?: string): void {
     if (this.#over) return;
     this.#over = true;
     clearTimeout(this.#timer);
     this.#listener.close();
-    for (const connection of this.#connections.keys()) connection.close();
+    for (const [connection, session] of this.#connections) {
+      session.endWithDaemon();
+      connection.close();
+    }
+    this.#journal?.write("notice", "finished", { why });
   }
 
   async #accept(): Promise<void> {
     while (!this.#over) {
       try {
         const conn = await this.#listener.accept();
-        if (this.#connections.size >= MAX_CONNECTIONS) conn.close();
-        else this.#serve(conn);
-      } catch {
+        if (this.#connections.size < MAX_CONNECTIONS) this.#serve(conn);
+        else this.#turnAway(conn);
+      } catch (error) {
         // No file descriptor is left, or the peer was gone before it was accepted: the others go on as before.
-        if (!this.#over) await new Promise((resolve) => setTimeout(resolve, ACCEPT_PAUSE_MS));
+        if (this.#over) return;
+        this.#journal?.writeSeldom("warning", "accept-failed", { why: (error as Error).message });
+        await new Promise((resolve) => setTimeout(resolve, ACCEPT_PAUSE_MS));
       }
     }
   }
 
+  #turnAway(conn: Deno.Conn): void {
+    const why = `there are ${MAX_CONNECTIONS} connections, the most that one daemon serves`;
+    this.#journal?.writeSeldom("warning", "connection-refused", { peer: showPeer(conn.remoteAddr), why });
+    conn.close();
+  }
+
   async #serve(conn: Deno.Conn): Promise<void> {
     if (isTcp(conn)) conn.setNoDelay(true);
-    const connection = new Connection(conn);
-    const session = new Session(this, (message) => connection.send(message));
+    const journal = this.#journal && new ConnectionJournal(this.#journal, conn);
+    const connection = new Connection(conn, undefined, journal);
+    const session = new Session(this, (message) => connection.send(message), journal);
     this.#connections.set(connection, session);
     try {
       await connection.serve(session);
@@ -136,6 +158,7 @@ export class Daemon implements Host {
       this.#connections.delete(connection);
       if (this.#connections.size === 0) this.#idleSinceMs = this.#clock().steadyMs;
       session.end();
+      journal?.closed();
       this.#setTimer();
     }
   }
@@ -155,7 +178,7 @@ export class Daemon implements Host {
   }
 
   #endWhenDrained(): void {
-    if (this.#closed && this.#table.requestCount === 0) this.end();
+    if (this.#closed && this.#table.requestCount === 0) this.end(this.#closed.why);
   }
 
   /** Wakes the daemon when the table wants it or its life may be over; a timer that is early enough is left alone. */
@@ -172,7 +195,8 @@ export class Daemon implements Host {
     this.#timerMs = Infinity;
     const now = this.#clock();
     const effects = this.#table.tick(now);
-    if (this.#endMs() <= now.steadyMs) return this.end();
+    this.#journal?.woke(effects.length);
+    if (this.#endMs() <= now.steadyMs) return this.end(`it had no work for ${this.#lifespanMs} ms`);
     this.#deliver(effects);
   }
 

@@ -1,3 +1,8 @@
+/** Permissions of what only this user may use. */
+const OWNER_ONLY = 0o600;
+
+const READ_AND_WRITE = 0o666;
+
 /** Another daemon is there already, or is just starting. */
 export class AlreadyRunningError extends Error {
   override name = "AlreadyRunningError";
@@ -19,7 +24,7 @@ export interface UnixPlace {
 }
 
 /**
- * Listens on a unix socket that only this user may connect to.
+ * Listens on a unix socket.
  *
  * A lock on `PATH.lock` decides who serves the path, as in the original: so a C daemon and ours never replace each
  * other's socket, and what is found at the path while the lock is ours is stale.
@@ -27,12 +32,12 @@ export interface UnixPlace {
  * @throws {AlreadyRunningError} when another daemon has the lock.
  * @throws {ListenError} when the path is taken by something that is no socket, or cannot be used.
  */
-export function listenUnix(path: string): UnixPlace {
+export function listenUnix(path: string, mode = OWNER_ONLY): UnixPlace {
   try {
-    const lock = lockPath(path);
+    const lock = lockPath(path, mode & READ_AND_WRITE);
     try {
       removeStaleSocket(path);
-      return { listener: listenForOwner(path), lock };
+      return { listener: withMode(mode, () => Deno.listen({ transport: "unix", path })), lock };
     } catch (error) {
       lock.close();
       throw error;
@@ -67,21 +72,43 @@ export function listenTcp(hostname: string, port: number): Deno.Listener {
 }
 
 /**
- * Takes the lock on a file `PATH.lock`, which is made if need be and never deleted.
+ * Takes the lock on a file `PATH.lock`, which is made if need be, with these permissions, and never deleted.
  *
  * @throws {AlreadyRunningError} when another process has it.
  */
-export function lockPath(path: string): Deno.FsFile {
-  const lock = Deno.openSync(`${path}.lock`, { read: true, write: true, create: true, mode: 0o600 });
+export function lockPath(path: string, mode = OWNER_ONLY): Deno.FsFile {
+  const lock = openLock(`${path}.lock`, mode);
   if (lock.tryLockSync(true)) return lock;
   lock.close();
   throw new AlreadyRunningError(`another daemon has locked ${path}.lock`);
 }
 
-function listenForOwner(path: string): Deno.Listener {
-  const mask = Deno.umask(0o077);
+function openLock(path: string, mode: number): Deno.FsFile {
   try {
-    return Deno.listen({ transport: "unix", path });
+    // Where all users may make files, the kernel lets nobody open another's file as one that may have to be made.
+    const lock = Deno.openSync(path, { read: true, write: true });
+    if (mode !== OWNER_ONLY) share(path, mode);
+    return lock;
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    return withMode(mode, () => Deno.openSync(path, { read: true, write: true, create: true, mode }));
+  }
+}
+
+/** Opens to others a file that was made for its owner only. */
+function share(path: string, mode: number): void {
+  try {
+    Deno.chmodSync(path, mode);
+  } catch {
+    // It is another user's, who has shared it, or else it could not have been opened.
+  }
+}
+
+/** Whatever `make` makes has these permissions from its first moment on. */
+function withMode<T>(mode: number, make: () => T): T {
+  const mask = Deno.umask(0o777 & ~mode);
+  try {
+    return make();
   } finally {
     Deno.umask(mask);
   }

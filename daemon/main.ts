@@ -1,8 +1,12 @@
-import { loginName, machineId } from "../config/host.ts";
+import { PLATFORM } from "../config/platform.ts";
 import type { Settings } from "../config/settings.ts";
-import { Daemon } from "./daemon.ts";
-import { AlreadyRunningError, listenTcp, listenUnix, lockPath } from "./listen.ts";
-import { detachFromStarter, keepConnectionsAlive } from "./native.ts";
+import { LineFile, refusePipe } from "../trace/line_file.ts";
+import { Log } from "../trace/log.ts";
+import { trace, TRACE_BITS, traceTo } from "../trace/trace.ts";
+import type { Daemon } from "./daemon.ts";
+import { AlreadyRunningError } from "./listen.ts";
+import { detachFromStarter } from "./native.ts";
+import { serve } from "./serve.ts";
 
 /** What the starting process is told, in one line on standard output: a word, a blank, and the rest. */
 export type StartWord = "ready" | "taken" | "failed";
@@ -10,81 +14,75 @@ export type StartWord = "ready" | "taken" | "failed";
 /**
  * Is the daemon, in this process, until it ends.
  *
- * @param settings `socketName`, or `address` and `port`, say where it listens; without either, and with a multicast
- * group, it listens on a free port of all addresses.
+ * @param settings `socketName`, or `address` and `port`, say where it listens; with a multicast group alone it is a free
+ * port of all addresses, without anything the user's own socket. With `foreground` nobody waits for a word from it.
  * @returns the exit status of the process.
+ * @throws {AlreadyRunningError | ListenError | LineFileError} in the foreground, when it cannot start.
  */
 export async function runDaemon(settings: Settings): Promise<number> {
   await nameProcess();
-  // A mistake of ours in serving one connection must not cost all the others their locks.
-  addEventListener("unhandledrejection", (event) => {
-    event.preventDefault();
-    console.error("flom daemon:", event.reason);
-  });
-  let daemon: Daemon | undefined;
+  let ready = settings.foreground;
   try {
-    const listener = listen(settings);
-    const place = listener.addr.transport === "tcp" ? listener.addr : { hostname: "", port: 0 };
-    using _membership = await joinGroup(settings, place, (elder) => {
-      console.error(
-        `flom daemon: ${elder} serves the group as well and is older: taking no new work from now on`,
-      );
-      daemon?.moveTo(elder);
+    await serveAndWait(settings, (address) => {
+      if (settings.foreground) return;
+      ready = true;
+      tellStarter("ready", address);
+      detachFromStarter();
     });
-    if (place.port !== 0) keepConnectionsAlive();
-    daemon = new Daemon({
-      listener,
-      peerId: machineId(),
-      lifespanMs: settings.daemonLifespanMs,
-      patienceMs: settings.queuePatienceMs,
-    });
-    const end = () => daemon?.end();
-    for (const signal of ["SIGTERM", "SIGINT"] as const) Deno.addSignalListener(signal, end);
-    Deno.addSignalListener("SIGHUP", () => {});
-    tellStarter("ready", place.hostname);
-    detachFromStarter();
-    await daemon.ended;
     return 0;
   } catch (error) {
-    if (daemon) throw error;
+    if (ready) throw error;
     tellStarter(error instanceof AlreadyRunningError ? "taken" : "failed", (error as Error).message);
     return 1;
   }
 }
 
-function listen({ socketName, address, port, multicastAddress = "" }: Settings): Deno.Listener {
-  if (socketName !== undefined) return listenUnix(socketName).listener;
-  if (address !== undefined) return listenTcp(address, port);
-  return listenTcp(multicastAddress.includes(":") ? "::" : "0.0.0.0", 0);
+/** @param onReady Is told the address, when it is one of TCP, as soon as clients are served. */
+async function serveAndWait(settings: Settings, onReady: (address: string) => void): Promise<void> {
+  using log = openLog(settings);
+  traceTo(log && ((where, what) => log.trace(where, what)));
+  outliveMistakes(log);
+  trace(TRACE_BITS.configuration, "runDaemon", () => JSON.stringify(settings));
+  const { daemon, hostname, ended } = await serve(settings, log);
+  obeySignals(daemon, settings, log);
+  onReady(hostname);
+  await ended;
 }
 
-/**
- * Joins the multicast group, if the settings name one.
- *
- * @throws {AlreadyRunningError} when the group has a daemon.
- */
-async function joinGroup(
-  settings: Settings,
-  { hostname, port }: { hostname: string; port: number },
-  onElder: (elder: string) => void,
-): Promise<Disposable | undefined> {
-  const { multicastAddress, multicastPort, networkInterface, discoveryTtl: ttl } = settings;
-  if (multicastAddress === undefined) return undefined;
-  // On one host a lock decides at once between those that start together; never closed, so kept to the end.
-  lockPath(`/tmp/flom-${loginName()}-${multicastAddress}-${multicastPort}`);
-  const { Membership } = await import("../discovery/membership.ts");
-  const member = await Membership.join({
-    group: {
-      address: multicastAddress,
-      port: multicastPort,
-      ...(networkInterface === undefined ? {} : { interfaceName: networkInterface }),
-    },
-    ttl,
-    place: { address: hostname === "0.0.0.0" || hostname === "::" ? "" : hostname, port },
-    onElder: (elder) => onElder(`${elder.hostname}, port ${elder.port}`),
+/** What the daemon logs goes to a file or, in the foreground, to standard error; undefined when nobody wants it. */
+function openLog({ daemonTraceFile: path, logFormat: format, foreground }: Settings): Log | undefined {
+  if (path !== undefined) {
+    if (!foreground) refusePipe(path);
+    return new Log({ format, target: new LineFile(path) });
+  }
+  return foreground ? new Log({ format }) : undefined;
+}
+
+function obeySignals(daemon: Daemon, { foreground }: Settings, log: Log | undefined): void {
+  for (const signal of ["SIGTERM", "SIGINT"] as const) {
+    Deno.addSignalListener(signal, () => daemon.end(`it got ${signal}`));
+  }
+  // In the foreground, a terminal that is closed ends it as it ends other programs.
+  const reopens = log?.inFile ?? false;
+  if (reopens || !foreground) Deno.addSignalListener("SIGHUP", () => log?.reopen());
+}
+
+/** A mistake of ours in serving one connection must not cost all the others their locks. */
+function outliveMistakes(log: Log | undefined): void {
+  addEventListener("unhandledrejection", (event) => {
+    event.preventDefault();
+    if (log) log.write("error", "mistake", { why: describe(event.reason) });
+    else console.error("flom daemon:", event.reason);
   });
-  if (member instanceof Membership) return member;
-  throw new AlreadyRunningError(`the daemon at ${member.hostname}, port ${member.port} serves the group`);
+  // Any other one ends the process; its last word is to be kept.
+  addEventListener("error", (event) => {
+    log?.write("error", "failed", { why: describe(event.error) });
+    log?.flush();
+  });
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? error.stack ?? error.message : String(error);
 }
 
 function tellStarter(word: StartWord, rest: string): void {
@@ -98,7 +96,8 @@ function tellStarter(word: StartWord, rest: string): void {
 /** Makes pgrep and pkill find the daemon, and only the daemon, by the name of the program. */
 async function nameProcess(): Promise<void> {
   try {
-    Deno.writeTextFileSync("/proc/self/comm", "flom");
+    if (PLATFORM.processNameFile === undefined) throw new Error("there is none");
+    Deno.writeTextFileSync(PLATFORM.processNameFile, "flom");
   } catch {
     // Costs more, but works without the permission to write and on other systems.
     const { default: process } = await import("node:process");

@@ -3,6 +3,8 @@
  * missing: the daemon works without, less tidily.
  */
 
+import type { Settings } from "../config/settings.ts";
+
 const F_GETFD = 1;
 const FD_CLOEXEC = 1;
 const FIRST_INHERITED = 3;
@@ -16,8 +18,15 @@ const TCP_KEEPIDLE = 4;
 const TCP_KEEPINTVL = 5;
 const TCP_KEEPCNT = 6;
 
-/** The original's defaults: a peer that went without a word is noticed after 60 s + 6 × 10 s. */
-const KEEPALIVE = { idleSeconds: 60, intervalSeconds: 10, probes: 6 };
+/** The most that the kernel takes. */
+const MAX_KEEPALIVE_SECONDS = 32_767;
+const MAX_KEEPALIVE_PROBES = 127;
+
+/** When silent TCP peers are probed, and when they are taken for gone. */
+export type KeepAlive = Pick<
+  Settings,
+  "tcpKeepaliveTimeS" | "tcpKeepaliveIntervalS" | "tcpKeepaliveProbes"
+>;
 
 function openLibrary() {
   return Deno.dlopen("libc.so.6", {
@@ -52,7 +61,8 @@ export function detachFromStarter(): void {
  * Has the kernel probe idle TCP connections, so that the locks of a host that vanished come free. Deno has no way to
  * set the times, but an accepted connection inherits them from the listening socket.
  */
-export function keepConnectionsAlive(): void {
+export function keepConnectionsAlive(settings: KeepAlive): void {
+  const { tcpKeepaliveTimeS, tcpKeepaliveIntervalS, tcpKeepaliveProbes } = settings;
   withLibrary(({ symbols: c }) => {
     const length = new Uint32Array([4]);
     for (let fd = FIRST_INHERITED; fd <= LAST_INHERITED; fd++) {
@@ -61,9 +71,9 @@ export function keepConnectionsAlive(): void {
       const set = (level: number, option: number, number: number) =>
         c.setsockopt(fd, level, option, new Int32Array([number]), 4);
       set(SOL_SOCKET, SO_KEEPALIVE, 1);
-      set(IPPROTO_TCP, TCP_KEEPIDLE, KEEPALIVE.idleSeconds);
-      set(IPPROTO_TCP, TCP_KEEPINTVL, KEEPALIVE.intervalSeconds);
-      set(IPPROTO_TCP, TCP_KEEPCNT, KEEPALIVE.probes);
+      set(IPPROTO_TCP, TCP_KEEPIDLE, Math.min(tcpKeepaliveTimeS, MAX_KEEPALIVE_SECONDS));
+      set(IPPROTO_TCP, TCP_KEEPINTVL, Math.min(tcpKeepaliveIntervalS, MAX_KEEPALIVE_SECONDS));
+      set(IPPROTO_TCP, TCP_KEEPCNT, Math.min(tcpKeepaliveProbes, MAX_KEEPALIVE_PROBES));
     }
   });
 }

@@ -11,6 +11,7 @@ import type { Effect, RefusalReason, RequestId } from "../resources/effect.ts";
 import type { LockRequest } from "../resources/lock_table.ts";
 import { invariant } from "../resources/invariant.ts";
 import { parseResourceName, resourceKey, type ResourceName, ResourceNameError } from "../resources/name.ts";
+import type { ConnectionJournal, End, Standing } from "./journal.ts";
 
 /** What a session asks of the daemon it belongs to. */
 export interface Host {
@@ -42,9 +43,9 @@ const NO_HOLDS: readonly RequestId[] = [];
 
 /** A request of this session that is not over. */
 interface Open {
-  readonly name: ResourceName;
+  readonly request: LockRequest;
   /** What the peer was told last. */
-  state: "unanswered" | "parked" | "enqueued" | "granted";
+  state: Standing;
 }
 
 /**
@@ -54,13 +55,15 @@ interface Open {
 export class Session {
   readonly #host: Host;
   readonly #send: (message: Message) => void;
+  readonly #journal: ConnectionJournal | undefined;
   readonly #open = new Map<RequestId, Open>();
   #resourceKey: string | undefined;
   #ended = false;
 
-  constructor(host: Host, send: (message: Message) => void) {
+  constructor(host: Host, send: (message: Message) => void, journal?: ConnectionJournal) {
     this.#host = host;
     this.#send = send;
+    this.#journal = journal;
   }
 
   /**
@@ -78,11 +81,15 @@ export class Session {
         if (this.#resourceKey !== undefined) {
           throw new ProtocolError("a shutdown comes first on a connection");
         }
+        this.#journal?.shutDown(message.immediate, message.peerId);
         return this.#host.shutDown(message.immediate);
+      case "ping":
+        // Only a daemon answers: so whoever sends pings learns that all before was done.
+        if (message.step === 8) return this.#send({ type: "ping", step: 16 });
+        throw new ProtocolError("a client does not answer pings");
       case "answer":
       case "discover":
       case "discovered":
-      case "ping":
         throw new ProtocolError(`a client does not send ${message.type} here`);
     }
   }
@@ -92,6 +99,8 @@ export class Session {
     const open = this.#open.get(effect.id);
     invariant(open, "only open requests get answers");
     const first = open.state === "unanswered";
+    // Written down first: nobody outside knows of a grant that the journal does not know.
+    if (this.#journal) this.#journal.answered(this.#host.holdName(effect.id), open.request, effect);
     if (effect.type !== "refused") open.state = effect.type;
     switch (effect.type) {
       case "granted": {
@@ -120,51 +129,72 @@ export class Session {
   end(): void {
     if (this.#ended) return;
     this.#ended = true;
-    for (const id of [...this.#open.keys()]) this.#host.release(id, true);
+    for (const [id, open] of this.#open) {
+      this.#writeEnd(id, open, "disconnect");
+      this.#host.release(id, true);
+    }
+    this.#open.clear();
+  }
+
+  /** The daemon ends, and everything that the peer has with it; nobody comes after. */
+  endWithDaemon(): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    for (const [id, open] of this.#open) this.#writeEnd(id, open, "daemon ends");
     this.#open.clear();
   }
 
   #lock(message: LockMessage): void {
-    const name = this.#readName(message.name);
+    const name = this.#readName(message);
     if (!name) return;
     const key = resourceKey(name);
     if (this.#resourceKey !== undefined && key !== this.#resourceKey) {
       const why = `this connection belongs to the resource ${this.#resourceKey}`;
-      return this.#answer(16, RC.protocolError, { why });
+      return this.#turnDown(message, RC.protocolError, why);
     }
     if (this.#host.closedToNewWork !== undefined) {
       const { rc, why } = this.#host.closedToNewWork;
+      this.#journal?.turnedAway(message.name, message.who, why);
       return this.#answer(16, rc, { why });
     }
     this.#forgetParked();
     if (this.#open.size >= MAX_REQUESTS_PER_CONNECTION) {
-      return this.#answer(16, RC.cannotLock, { why: "this connection has too many requests" });
+      return this.#turnDown(message, RC.cannotLock, "this connection has too many requests");
     }
     this.#resourceKey = key;
     const id = this.#host.newRequestId();
-    this.#open.set(id, { name, state: "unanswered" });
     const { mode = "NL", quantity = 0, wait, create, lifespanMs: idleLifespanMs, who = "a client" } = message;
     const held = message.held === undefined ? NO_HOLDS : this.#host.readHolds(message.held);
-    this.#host.request(id, { name, mode, quantity, wait, create, idleLifespanMs, held, who }, this);
+    const request = { name, mode, quantity, wait, create, idleLifespanMs, held, who };
+    this.#open.set(id, { request, state: "unanswered" });
+    if (this.#journal) this.#journal.asked(this.#host.holdName(id), request);
+    this.#host.request(id, request, this);
   }
 
   /** Who waits for a resource to be created and asks again, because its patience is over, asks anew. */
   #forgetParked(): void {
-    for (const [id, { state }] of this.#open) {
-      if (state !== "parked") continue;
+    for (const [id, open] of this.#open) {
+      if (open.state !== "parked") continue;
       this.#open.delete(id);
+      this.#writeEnd(id, open, "unlock");
       this.#host.release(id, true);
     }
   }
 
-  #readName(text: string): ResourceName | undefined {
+  #readName(message: LockMessage): ResourceName | undefined {
     try {
-      return parseResourceName(text);
+      return parseResourceName(message.name);
     } catch (error) {
       if (!(error instanceof ResourceNameError)) throw error;
-      this.#answer(16, RC.invalidName, { why: error.message });
+      this.#turnDown(message, RC.invalidName, error.message);
       return undefined;
     }
+  }
+
+  /** Refuses what no request can be made of. */
+  #turnDown({ name, who }: LockMessage, rc: number, why: string): void {
+    this.#journal?.misasked(name, who, why);
+    this.#answer(16, rc, { why });
   }
 
   /** Ends the oldest lock on that name, or else the oldest wait for it; where there is none, nothing happens. */
@@ -173,11 +203,17 @@ export class Session {
     if (resourceKey(name) !== this.#resourceKey) {
       throw new ProtocolError("the connection has no lock on that resource");
     }
-    const candidates = [...this.#open].filter(([, open]) => open.name.text === name.text);
-    const [id] = candidates.find(([, open]) => open.state === "granted") ?? candidates[0] ?? [];
-    if (id === undefined) return;
+    const candidates = [...this.#open].filter(([, { request }]) => request.name.text === name.text);
+    const found = candidates.find(([, open]) => open.state === "granted") ?? candidates[0];
+    if (!found) return;
+    const [id, open] = found;
     this.#open.delete(id);
+    this.#writeEnd(id, open, rollback ? "rollback" : "unlock");
     this.#host.release(id, rollback);
+  }
+
+  #writeEnd(id: RequestId, { request, state }: Open, end: End): void {
+    if (this.#journal) this.#journal.ended(this.#host.holdName(id), request, state, end);
   }
 
   #answer(step: 16 | 24 | 32, rc: number, more: Partial<AnswerMessage> = {}): void {

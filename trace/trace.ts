@@ -1,31 +1,50 @@
 import { granted } from "../config/host.ts";
+import { line, printable } from "./line.ts";
+import { LineWriter } from "./line_writer.ts";
+import { parseMask } from "./mask.ts";
+import { localTime, nowUs } from "./time.ts";
 
-/** Parts of the program that can be traced; the bits of `FLOM_TRACE_MASK`. */
-export const TRACE_BITS = { client: 0x8 } as const;
+export { TRACE_BITS } from "./mask.ts";
+
+/** Takes a step that was traced. */
+export type TraceSink = (where: string, what: string) => void;
 
 let mask: number | undefined;
+let sink: TraceSink | undefined = (where, what) => {
+  new LineWriter(Deno.stderr).write(traceLine(where, what));
+};
 
 /**
- * Traces one step to standard error, if `FLOM_TRACE_MASK`, a number in C notation, selects its part of the program.
+ * Traces one step, if `FLOM_TRACE_MASK`, a number in C notation, selects its part of the program: to standard error, or
+ * where {@linkcode traceTo} says.
  *
  * @param where The function that takes the step.
  * @param what Says what it does; called only when it is wanted.
  */
-export function trace(bit: number, where: string, what: () => string): void {
+export function trace(bits: number, where: string, what: () => string): void {
+  if (traced(bits)) sink!(where, what());
+}
+
+/** Whether a part of the program is traced; for those who would have to prepare something for each step. */
+export function traced(bits: number): boolean {
   mask ??= readMask();
-  if ((mask & bit) === 0) return;
-  console.error(`${timeText(Temporal.Now.plainDateTimeISO())} [${Deno.pid}] ${where}: ${what()}`);
+  return (mask & bits) !== 0 && sink !== undefined;
+}
+
+/**
+ * Sends to another place what is traced from now on; undefined: nowhere. The two files that the program is bundled in
+ * have each a copy of this module: both must be told.
+ */
+export function traceTo(to: TraceSink | undefined): void {
+  sink = to;
+}
+
+/** `YYYY-MM-DD HH:MM:SS.uuuuuu [PID] text`, as in the original, which adds the thread; here there is only one. */
+export function traceLine(where: string, what: string): string {
+  return line(`${localTime(nowUs())} [${Deno.pid}] ${where}: ${printable(what)}`);
 }
 
 function readMask(): number {
-  const text = granted({ name: "env", variable: "FLOM_TRACE_MASK" })
-    ? Deno.env.get("FLOM_TRACE_MASK")
-    : undefined;
-  const octal = /^0[0-7]+$/.test(text ?? "");
-  return Number(octal ? `0o${text}` : text ?? 0) || 0;
-}
-
-/** `YYYY-MM-DD HH:MM:SS.uuuuuu`, local time. */
-function timeText(now: Temporal.PlainDateTime): string {
-  return now.toString({ smallestUnit: "microsecond" }).replace("T", " ");
+  const variable = "FLOM_TRACE_MASK";
+  return granted({ name: "env", variable }) ? parseMask(Deno.env.get(variable) ?? "") : 0;
 }

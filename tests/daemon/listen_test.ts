@@ -107,7 +107,7 @@ Deno.test("the socket and its lock are for their owner only, whatever the umask 
   const path = directory.path("socket");
   await using process = new Running(["sh", "-c", 'umask 0; exec "$@"', "sh", ...daemonWords(path)]);
   await process.printed("ready");
-  assertEquals(Deno.lstatSync(path).mode! & 0o777, 0o700);
+  assertEquals(Deno.lstatSync(path).mode! & 0o777, 0o600);
   assertEquals(Deno.lstatSync(`${path}.lock`).mode! & 0o777, 0o600);
 });
 
