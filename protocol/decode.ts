@@ -1,5 +1,6 @@
 import { LOCK_MODES, type LockMode } from "../resources/mode.ts";
 import { decodeName } from "./base64_name.ts";
+import { decodeCanonical } from "./canonical.ts";
 import { ProtocolError } from "./error.ts";
 import { type Element, readMarkup } from "./markup.ts";
 import type { Message } from "./message.ts";
@@ -24,6 +25,11 @@ const ONLY_IN_UNLOCK = ["rollback"];
  * @throws {ProtocolError} when it is not a message of protocol level 3.
  */
 export function decode(text: string): Message {
+  return decodeCanonical(text) ?? decodeAny(text);
+}
+
+/** Reads a message whatever way it is written; {@linkcode decode} without its short way. */
+export function decodeAny(text: string): Message {
   const elements = readMarkup(text);
   const header = elements[0]!;
   if (header.name !== "msg") throw new ProtocolError(`<${header.name}> is not a message`);
