@@ -1,87 +1,3 @@
-// config/host.ts
-var NO_MACHINE_ID = "0".repeat(32);
-function machineId() {
-  for (const path of [
-    "/var/lib/dbus/machine-id",
-    "/etc/machine-id"
-  ]) {
-    const id = readFile(path)?.trim();
-    if (id !== void 0 && /^[0-9a-f]{32}$/.test(id)) return id;
-  }
-  return granted({
-    name: "sys",
-    kind: "hostname"
-  }) ? digest(Deno.hostname()) : NO_MACHINE_ID;
-}
-function defaultSocketPath() {
-  return `/tmp/flom-${loginName()}`;
-}
-function whoAmI() {
-  const mayAsk = granted({
-    name: "env",
-    variable: "USER"
-  }) && granted({
-    name: "env",
-    variable: "LOGNAME"
-  });
-  const user = mayAsk ? Deno.env.get("USER") ?? Deno.env.get("LOGNAME") : void 0;
-  const host = granted({
-    name: "sys",
-    kind: "hostname"
-  }) ? Deno.hostname() : void 0;
-  return `${user ?? "somebody"}@${host ?? "somewhere"}:${Deno.pid}`;
-}
-function holdsAbove() {
-  return granted({
-    name: "env",
-    variable: "FLOM_HOLD"
-  }) ? Deno.env.get("FLOM_HOLD") ?? "" : "";
-}
-function granted(permission) {
-  return Deno.permissions.querySync(permission).state === "granted";
-}
-function loginName() {
-  return account()?.[0] || "nobody";
-}
-function homeDirectory() {
-  const home = granted({
-    name: "env",
-    variable: "HOME"
-  }) ? Deno.env.get("HOME") : void 0;
-  return home || account()?.[5] || void 0;
-}
-function account() {
-  if (!granted({
-    name: "sys",
-    kind: "uid"
-  })) return void 0;
-  const uid = String(Deno.uid());
-  return readFile("/etc/passwd")?.split("\n").map((line) => line.split(":")).find(([, , id]) => id === uid);
-}
-function readFile(path) {
-  if (!granted({
-    name: "read",
-    path
-  })) return void 0;
-  try {
-    return Deno.readTextFileSync(path);
-  } catch {
-    return void 0;
-  }
-}
-function digest(text) {
-  return [
-    0,
-    1,
-    2,
-    3
-  ].map((seed) => {
-    let hash = 2166136261 ^ seed;
-    for (const byte of new TextEncoder().encode(text)) hash = Math.imul(hash ^ byte, 16777619);
-    return (hash >>> 0).toString(16).padStart(8, "0");
-  }).join("");
-}
-
 // resources/name.ts
 var DEFAULT_NAME = "_RESOURCE";
 var MAX_NAME_BYTES = 240;
@@ -109,11 +25,11 @@ function parseResourceName(text) {
   }
   if (text === "") throw new ResourceNameError("it is empty");
   if (LINE_BREAK_OR_NUL.test(text)) throw new ResourceNameError("it contains a line break or a NUL");
-  let match = NUMERIC.exec(text);
-  if (match) return {
+  let match2 = NUMERIC.exec(text);
+  if (match2) return {
     kind: "numeric",
     text,
-    units: readNumber(match[1])
+    units: readNumber(match2[1])
   };
   if (SET.test(text)) return {
     kind: "set",
@@ -125,28 +41,188 @@ function parseResourceName(text) {
     text,
     path: text.slice(1).split("/")
   };
-  match = SEQUENCE.exec(text);
-  if (match) {
+  match2 = SEQUENCE.exec(text);
+  if (match2) {
     return {
       kind: "sequence",
       text,
-      transactional: match[1] === "S",
-      holders: readNumber(match[2])
+      transactional: match2[1] === "S",
+      holders: readNumber(match2[2])
     };
   }
-  match = TIMESTAMP.exec(text);
-  if (match) return {
+  match2 = TIMESTAMP.exec(text);
+  if (match2) return {
     kind: "timestamp",
     text,
-    format: match[1],
-    holders: readNumber(match[2])
+    format: match2[1],
+    holders: readNumber(match2[2])
   };
   throw new ResourceNameError("a name is letters and digits, a letter first (backup); with units: tapes[3]; a set: red.green.blue; a path: /db/table; a sequence: _s_id[1] or _S_id[1]; a time stamp: _t_%Y%m%d.%H%M%S[1]");
+}
+function resourceKey(name) {
+  return name.kind === "hierarchical" ? `/${name.path[0]}` : name.text;
 }
 function readNumber(digits) {
   const number = Number(digits);
   if (number > MAX_NUMBER) throw new ResourceNameError(`${digits} is more than ${MAX_NUMBER}`);
   return number;
+}
+
+// config/option.ts
+var OptionError = class extends Error {
+  /** Name of this class. */
+  name = "OptionError";
+};
+function row(option) {
+  return option;
+}
+var flag = () => true;
+function showValue({ show, separator }, value) {
+  if (show) return show(value);
+  if (typeof value === "boolean") return value ? "yes" : "no";
+  return Array.isArray(value) ? value.join(separator) : String(value);
+}
+
+// config/platform.ts
+var LINUX = {
+  unixSockets: true,
+  machineIdFiles: [
+    "/var/lib/dbus/machine-id",
+    "/etc/machine-id"
+  ],
+  accountsFile: "/etc/passwd",
+  systemConfigFile: "/etc/flom.conf",
+  processNameFile: "/proc/self/comm",
+  processStatFile: "/proc/self/stat",
+  cLibrary: "libc.so.6"
+};
+var OTHER_UNIX = {
+  unixSockets: true,
+  machineIdFiles: [
+    "/var/lib/dbus/machine-id",
+    "/etc/machine-id"
+  ],
+  accountsFile: void 0,
+  systemConfigFile: "/etc/flom.conf",
+  processNameFile: void 0,
+  processStatFile: void 0,
+  cLibrary: void 0
+};
+var WINDOWS = {
+  unixSockets: false,
+  machineIdFiles: [],
+  accountsFile: void 0,
+  systemConfigFile: void 0,
+  processNameFile: void 0,
+  processStatFile: void 0,
+  cLibrary: void 0
+};
+function platformOf(os) {
+  if (os === "windows") return WINDOWS;
+  return os === "linux" || os === "android" ? LINUX : OTHER_UNIX;
+}
+var PLATFORM = platformOf(Deno.build.os);
+
+// config/host.ts
+var NO_MACHINE_ID = "0".repeat(32);
+function machineId({ machineIdFiles } = PLATFORM) {
+  for (const path of machineIdFiles) {
+    const id = readFile(path)?.trim();
+    if (id !== void 0 && /^[0-9a-f]{32}$/.test(id)) return id;
+  }
+  return granted({
+    name: "sys",
+    kind: "hostname"
+  }) ? digest(Deno.hostname()) : NO_MACHINE_ID;
+}
+function defaultSocketPath(platform = PLATFORM) {
+  const { unixSockets, accountsFile } = platform;
+  if (!unixSockets) return void 0;
+  const needed = [
+    ...granted({
+      name: "sys",
+      kind: "uid"
+    }) ? [] : [
+      "--allow-sys=uid"
+    ],
+    ...!accountsFile || granted({
+      name: "read",
+      path: accountsFile
+    }) ? [] : [
+      `--allow-read=${accountsFile}`
+    ]
+  ];
+  if (needed.length === 0) return `/tmp/flom-${loginName(platform)}`;
+  throw new OptionError(`the default socket has the user's login name, which takes ${needed.join(" and ")} to know; or name a socket (-s, socket) or a host (-a, address)`);
+}
+function whoAmI() {
+  const mayAsk = granted({
+    name: "env",
+    variable: "USER"
+  }) && granted({
+    name: "env",
+    variable: "LOGNAME"
+  });
+  const user = mayAsk ? Deno.env.get("USER") ?? Deno.env.get("LOGNAME") : void 0;
+  const host = granted({
+    name: "sys",
+    kind: "hostname"
+  }) ? Deno.hostname() : void 0;
+  return `${user ?? "somebody"}@${host ?? "somewhere"}:${Deno.pid}`;
+}
+function holdsAbove() {
+  return granted({
+    name: "env",
+    variable: "FLOM_HOLD"
+  }) ? Deno.env.get("FLOM_HOLD") ?? "" : "";
+}
+function granted(permission) {
+  return Deno.permissions.querySync(permission).state === "granted";
+}
+function loginName(platform = PLATFORM) {
+  if (!platform.accountsFile && granted({
+    name: "sys",
+    kind: "uid"
+  })) return String(Deno.uid());
+  return account(platform)?.[0] || "nobody";
+}
+function homeDirectory(platform = PLATFORM) {
+  const home = granted({
+    name: "env",
+    variable: "HOME"
+  }) ? Deno.env.get("HOME") : void 0;
+  return home || account(platform)?.[5] || void 0;
+}
+function account({ accountsFile }) {
+  if (!accountsFile || !granted({
+    name: "sys",
+    kind: "uid"
+  })) return void 0;
+  const uid = String(Deno.uid());
+  return readFile(accountsFile)?.split("\n").map((line2) => line2.split(":")).find(([, , id]) => id === uid);
+}
+function readFile(path) {
+  if (!granted({
+    name: "read",
+    path
+  })) return void 0;
+  try {
+    return Deno.readTextFileSync(path);
+  } catch {
+    return void 0;
+  }
+}
+function digest(text) {
+  return [
+    0,
+    1,
+    2,
+    3
+  ].map((seed) => {
+    let hash = 2166136261 ^ seed;
+    for (const byte of new TextEncoder().encode(text)) hash = Math.imul(hash ^ byte, 16777619);
+    return (hash >>> 0).toString(16).padStart(8, "0");
+  }).join("");
 }
 
 // protocol/message.ts
@@ -166,30 +242,32 @@ var RC = {
   invalidName: -14
 };
 
-// client/endpoint.ts
-function endpointOf({ address, port: port2, socketName }) {
-  if (address !== void 0) return {
+// config/endpoint.ts
+var THIS_HOST = "127.0.0.1";
+function endpointOf({ address, port: port2, socketName }, platform) {
+  const path = address === void 0 ? socketName ?? defaultSocketPath(platform) : void 0;
+  if (path === void 0) return {
     transport: "tcp",
-    hostname: address,
+    hostname: address ?? THIS_HOST,
     port: port2
   };
-  const path = socketName ?? defaultSocketPath();
   return {
     transport: "unix",
     path: path.startsWith("/") ? path : `${Deno.cwd()}/${path}`
   };
 }
-function groupOf(settings) {
-  const { socketName, address, multicastAddress, multicastPort: port2, networkInterface } = settings;
-  if (socketName !== void 0 || address !== void 0 || multicastAddress === void 0) return void 0;
-  const only = networkInterface === void 0 ? {} : {
-    interfaceName: networkInterface
-  };
+function groupOf({ multicastAddress, multicastPort: port2, networkInterface }) {
+  if (multicastAddress === void 0) return void 0;
   return {
     address: multicastAddress,
     port: port2,
-    ...only
+    ...networkInterface === void 0 ? {} : {
+      interfaceName: networkInterface
+    }
   };
+}
+function searchedGroup(settings) {
+  return (settings.socketName ?? settings.address) === void 0 ? groupOf(settings) : void 0;
 }
 function showEndpoint(endpoint) {
   return endpoint.transport === "unix" ? endpoint.path : `${endpoint.hostname}, port ${endpoint.port}`;
@@ -197,24 +275,73 @@ function showEndpoint(endpoint) {
 
 // client/errors.ts
 var ConnectionError = class extends Error {
+  /** Name of this class. */
   name = "ConnectionError";
   /** Nobody listens at the endpoint, so that a daemon may be started there. */
   absent;
+  /** `absent` is false unless it is given. */
   constructor(message, options = {}) {
     super(message, options);
     this.absent = options.absent ?? false;
   }
 };
 var LockRefusedError = class extends Error {
+  /** Name of this class. */
   name = "LockRefusedError";
-  refusal;
-  constructor(refusal2, message) {
+  /** Name of the resource. */
+  resource;
+  /** For the resource of this name. */
+  constructor(resource, message) {
     super(message);
-    this.refusal = refusal2;
+    this.resource = resource;
   }
 };
+var LockBusyError = class extends LockRefusedError {
+  /** Name of this class. */
+  name = "LockBusyError";
+  /** Nobody holds it: the resource does not exist, and the request was not to create it. */
+  missing;
+  /** `missing` tells a resource that is locked from one that does not exist. */
+  constructor(resource, message, missing) {
+    super(resource, message);
+    this.missing = missing;
+  }
+};
+var LockImpossibleError = class extends LockRefusedError {
+  /** Name of this class. */
+  name = "LockImpossibleError";
+};
+var DeadlockError = class extends LockRefusedError {
+  /** Name of this class. */
+  name = "DeadlockError";
+};
 var LockTimeoutError = class extends Error {
+  /** Name of this class. */
   name = "LockTimeoutError";
+  /** Names of the resources. */
+  resources;
+  /** The time in milliseconds. */
+  timeoutMs;
+  /** For these resources, and a time in milliseconds. */
+  constructor(resources, timeoutMs, options = {}) {
+    super(`The lock was not obtained because timeout (${timeoutMs} milliseconds) expired`, options);
+    this.resources = resources;
+    this.timeoutMs = timeoutMs;
+  }
+};
+var LockLostError = class extends Error {
+  /** Name of this class. */
+  name = "LockLostError";
+  /** Name of the resource. */
+  resource;
+  /** Fencing number of the lock; who got it afterwards has a higher one. */
+  fence;
+  /** For a lock with this fencing number on the resource of this name. */
+  constructor(resource, fence) {
+    super(`the lock on ${resource} is lost: the daemon, or the connection to it, is gone`);
+    this.resource = resource;
+    this.fence = fence;
+  }
 };
 
 // client/dial.ts
@@ -242,6 +369,12 @@ async function dial(endpoint, signal2) {
 function connectionError(endpoint, error) {
   const where = showEndpoint(endpoint);
   const { message } = error;
+  if (error instanceof Deno.errors.NotCapable) {
+    const hint = endpoint.transport === "unix" ? ", or use a daemon on the network (-a, address), which takes --allow-net alone" : "";
+    return new ConnectionError(`cannot connect to ${where}: ${message}${hint}`, {
+      cause: error
+    });
+  }
   if (endpoint.transport === "unix") {
     const absent2 = isCode(error, "ENOENT") || isCode(error, "ECONNREFUSED");
     const why = absent2 ? "no daemon listens there" : message;
@@ -261,44 +394,173 @@ function isCode(error, code) {
 }
 
 // program.ts
+var VERSION = "0.1.0";
 var PROGRAM = new URL("./flom.js", import.meta.url).href;
 function loadMore() {
   return import("./more.js");
 }
 
-// trace/trace.ts
-var TRACE_BITS = {
-  client: 8
+// trace/line.ts
+var MAX_LINE_BYTES = 2e3;
+var ELLIPSIS = "\u2026";
+var encoder = new TextEncoder();
+var UNSAFE = /[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
+var HARMLESS = /^[ -~]*$/;
+function printable(text) {
+  if (HARMLESS.test(text)) return text;
+  return text.replace(UNSAFE, (character) => {
+    const code = character.charCodeAt(0).toString(16);
+    return code.length <= 2 ? `\\x${code.padStart(2, "0")}` : `\\u${code.padStart(4, "0")}`;
+  });
+}
+function line(text) {
+  if (text.length * 3 < MAX_LINE_BYTES) return `${text}
+`;
+  const most = MAX_LINE_BYTES - 1;
+  const whole = encoder.encodeInto(text, new Uint8Array(most)).read;
+  if (whole === text.length) return `${text}
+`;
+  const { read: read2 } = encoder.encodeInto(text, new Uint8Array(most - encoder.encode(ELLIPSIS).length));
+  return `${text.slice(0, read2)}${ELLIPSIS}
+`;
+}
+
+// trace/line_writer.ts
+var LINE_BREAK = new Uint8Array([
+  10
+]);
+var encoder2 = new TextEncoder();
+var LineWriter = class {
+  #target;
+  #cut = false;
+  constructor(target) {
+    this.#target = target;
+  }
+  /** Writes whole lines; returns whether all of them are written. */
+  write(lines) {
+    let bytes = encoder2.encode(lines);
+    try {
+      if (this.#cut) this.#target.writeSync(LINE_BREAK);
+      this.#cut = false;
+      while (bytes.length > 0) {
+        bytes = bytes.subarray(this.#target.writeSync(bytes));
+        this.#cut = bytes.length > 0;
+      }
+      return true;
+    } catch {
+      return false;
+    }
+  }
 };
+
+// trace/mask.ts
+var TRACE_BITS = {
+  main: 1,
+  configuration: 2,
+  command: 4,
+  client: 8,
+  daemon: 16,
+  connections: 32,
+  messages: 128,
+  /** Requests for resources of any kind, and what becomes of them. */
+  locks: 256,
+  names: 512,
+  /** The same for one kind of resource. */
+  simple: 1024,
+  numeric: 2048,
+  set: 4096,
+  hierarchical: 8192,
+  sequence: 16384,
+  timestamp: 32768,
+  shutdown: 262144,
+  library: 524288,
+  debugFeatures: 1048576,
+  tcp: 4194304
+};
+function parseMask(text) {
+  const match2 = /^\s*([+-]?)(0[xX][0-9a-fA-F]+|0[0-7]*|[1-9][0-9]*)/.exec(text);
+  if (!match2) return 0;
+  const digits = match2[2];
+  const number = Number(/^0[0-7]+$/.test(digits) ? `0o${digits}` : digits);
+  return (match2[1] === "-" ? -number : number) >>> 0;
+}
+
+// trace/time.ts
+var Seconds = class {
+  #write;
+  #second = NaN;
+  #text = "";
+  constructor(write) {
+    this.#write = write;
+  }
+  text(epochUs) {
+    const second = Math.floor(epochUs / 1e6);
+    if (second !== this.#second) {
+      this.#second = second;
+      this.#text = this.#write(second * 1e3);
+    }
+    return `${this.#text}.${String(epochUs - second * 1e6).padStart(6, "0")}`;
+  }
+};
+var local = new Seconds((epochMs) => {
+  const date = new Date(epochMs);
+  const day = [
+    date.getFullYear(),
+    two(date.getMonth() + 1),
+    two(date.getDate())
+  ].join("-");
+  return `${day} ${[
+    date.getHours(),
+    date.getMinutes(),
+    date.getSeconds()
+  ].map(two).join(":")}`;
+});
+var utc = new Seconds((epochMs) => new Date(epochMs).toISOString().slice(0, "YYYY-MM-DDTHH:MM:SS".length));
+function nowUs() {
+  return Math.floor(Number(Temporal.Now.instant().epochNanoseconds) / 1e3);
+}
+function localTime(epochUs) {
+  return local.text(epochUs);
+}
+function two(number) {
+  return String(number).padStart(2, "0");
+}
+
+// trace/trace.ts
 var mask;
-function trace(bit, where, what) {
+var sink = (where, what) => {
+  new LineWriter(Deno.stderr).write(traceLine(where, what));
+};
+function trace(bits, where, what) {
+  if (traced(bits)) sink(where, what());
+}
+function traced(bits) {
   mask ??= readMask();
-  if ((mask & bit) === 0) return;
-  console.error(`${timeText(Temporal.Now.plainDateTimeISO())} [${Deno.pid}] ${where}: ${what()}`);
+  return (mask & bits) !== 0 && sink !== void 0;
+}
+function traceTo(to) {
+  sink = to;
+}
+function traceLine(where, what) {
+  return line(`${localTime(nowUs())} [${Deno.pid}] ${where}: ${printable(what)}`);
 }
 function readMask() {
-  const text = granted({
+  const variable = "FLOM_TRACE_MASK";
+  return granted({
     name: "env",
-    variable: "FLOM_TRACE_MASK"
-  }) ? Deno.env.get("FLOM_TRACE_MASK") : void 0;
-  const octal = /^0[0-7]+$/.test(text ?? "");
-  return Number(octal ? `0o${text}` : text ?? 0) || 0;
-}
-function timeText(now) {
-  return now.toString({
-    smallestUnit: "microsecond"
-  }).replace("T", " ");
+    variable
+  }) ? parseMask(Deno.env.get(variable) ?? "") : 0;
 }
 
 // client/locate.ts
 async function locate(settings, notify, signal2) {
-  const group = groupOf(settings);
+  const group = searchedGroup(settings);
   if (!group) return endpointOf(settings);
   const { discoveryAttempts: attempts, discoveryTimeoutMs: timeoutMs, discoveryTtl: ttl, verbose } = settings;
   const { askGroup } = await loadMore();
-  const follow = (line) => {
-    if (verbose) console.log(line);
-    trace(TRACE_BITS.client, "askGroup", () => line);
+  const follow = (line2) => {
+    if (verbose) console.log(line2);
+    trace(TRACE_BITS.client, "askGroup", () => line2);
   };
   const [eldest, ...others] = await askGroup(group, {
     attempts,
@@ -364,14 +626,14 @@ var COMPATIBLE = {
 };
 
 // protocol/base64_name.ts
-var encoder = new TextEncoder();
+var encoder3 = new TextEncoder();
 var decoder = new TextDecoder("utf-8", {
   fatal: true,
   ignoreBOM: true
 });
 var NOT_BASE64 = /[^A-Za-z0-9+/]/g;
 function encodeName(name) {
-  return encoder.encode(name).toBase64();
+  return encoder3.encode(name).toBase64();
 }
 function decodeName(base64) {
   try {
@@ -388,8 +650,78 @@ function fromBase64(base64) {
   }
 }
 
+// protocol/canonical.ts
+var START = '<?xml version="1.0" encoding="UTF-8" ?><msg level="3" verb="';
+var TEXT = "([ !#-%'-;=?-~]*)";
+var NAME = "([A-Za-z0-9+/=]+)";
+var NUMBER = "([0-9]{1,9})";
+var FLAG = "([01])";
+var LOCK = pattern(`8"><session${optional("peerid", TEXT)}${optional("held", TEXT)}${optional("who", TEXT)}/><resource name="${NAME}"${optional("mode", "([0-5])")} wait="${FLAG}"${optional("quantity", NUMBER)} create="${FLAG}" lifespan="${NUMBER}"/></msg>`);
+var ANSWER = pattern(`(16|24|32)">(?:<session${optional("peerid", TEXT)}${optional("ext", NUMBER)}/>)?<answer rc="(-?[0-9]{1,9})"${optional("element", TEXT)}${optional("hold", TEXT)}${optional("fence", "([0-9]{1,19})")}${optional("why", TEXT)}/></msg>`);
+var UNLOCK = pattern(`8"><resource name="${NAME}" rollback="${FLAG}" /></msg>`);
+function decodeCanonical(text) {
+  if (!text.startsWith(START)) return void 0;
+  const verb = text.charAt(START.length);
+  if (verb === "1") return lock(text) ?? answer(text);
+  return verb === "2" ? unlock(text) : void 0;
+}
+function lock(text) {
+  const found = match(LOCK, text);
+  if (!found) return void 0;
+  const [, peerId, held, who, name, mode, wait, quantity, create, lifespan] = found;
+  const message = {
+    type: "lock",
+    name: decodeName(name),
+    wait: wait === "1",
+    create: create === "1",
+    lifespanMs: Number(lifespan)
+  };
+  if (peerId !== void 0) message.peerId = peerId;
+  if (mode !== void 0) message.mode = LOCK_MODES[Number(mode)];
+  if (quantity !== void 0) message.quantity = Number(quantity);
+  if (held !== void 0) message.held = held;
+  if (who !== void 0) message.who = who;
+  return message;
+}
+function answer(text) {
+  const found = match(ANSWER, text);
+  if (!found) return void 0;
+  const [, step, peerId, extensionLevel, rc, element, hold, fence, why] = found;
+  const message = {
+    type: "answer",
+    step: Number(step),
+    rc: Number(rc)
+  };
+  if (peerId !== void 0) message.peerId = peerId;
+  if (extensionLevel !== void 0) message.extensionLevel = Number(extensionLevel);
+  if (element !== void 0) message.element = element;
+  if (hold !== void 0) message.hold = hold;
+  if (fence !== void 0) message.fence = BigInt(fence);
+  if (why !== void 0) message.why = why;
+  return message;
+}
+function unlock(text) {
+  const found = match(UNLOCK, text);
+  return found ? {
+    type: "unlock",
+    name: decodeName(found[1]),
+    rollback: found[2] === "1"
+  } : void 0;
+}
+function pattern(behindStep) {
+  return new RegExp(`[12]" step="${behindStep}$`, "y");
+}
+function match(pattern2, text) {
+  pattern2.lastIndex = START.length;
+  return pattern2.exec(text);
+}
+function optional(name, value) {
+  return `(?: ${name}="${value}")?`;
+}
+
 // protocol/error.ts
 var ProtocolError = class extends Error {
+  /** Name of this class. */
   name = "ProtocolError";
 };
 
@@ -569,6 +901,9 @@ var ONLY_IN_UNLOCK = [
   "rollback"
 ];
 function decode(text) {
+  return decodeCanonical(text) ?? decodeAny(text);
+}
+function decodeAny(text) {
   const elements = readMarkup(text);
   const header = elements[0];
   if (header.name !== "msg") throw new ProtocolError(`<${header.name}> is not a message`);
@@ -618,7 +953,7 @@ function read(verb, step, body) {
       ...extensionLevel === void 0 ? {} : {
         extensionLevel: integer(extensionLevel)
       },
-      ...answer(body.get("answer"))
+      ...answer2(body.get("answer"))
     };
   }
   if (verb === 2 && step === 8) return {
@@ -641,7 +976,7 @@ function read(verb, step, body) {
     return {
       type: "shutdown",
       ...from,
-      immediate: flag(shutdown.get("immediate"))
+      immediate: flag2(shutdown.get("immediate"))
     };
   }
   throw new ProtocolError(`there is no verb ${verb} with step ${step}`);
@@ -656,11 +991,11 @@ function lockResource(found) {
     ...mode === void 0 ? {} : {
       mode: lockMode(mode)
     },
-    wait: flag(resource.get("wait")),
+    wait: flag2(resource.get("wait")),
     ...quantity === void 0 ? {} : {
       quantity: integer(quantity)
     },
-    create: flag(resource.get("create")),
+    create: flag2(resource.get("create")),
     lifespanMs: Math.max(0, integer(resource.get("lifespan")))
   };
 }
@@ -674,10 +1009,10 @@ function unlockResource(found) {
   forbid(resource, ONLY_IN_LOCK, "unlock");
   return {
     name: nameOf(resource),
-    rollback: flag(resource.get("rollback"))
+    rollback: flag2(resource.get("rollback"))
   };
 }
-function answer(found) {
+function answer2(found) {
   const attributes = required("answer", found);
   const fence = attributes.get("fence");
   return {
@@ -717,7 +1052,7 @@ function forbid(resource, names, verb) {
     if (resource.has(name)) throw new ProtocolError(`${name} does not belong into ${verb}`);
   }
 }
-function flag(value) {
+function flag2(value) {
   return integer(value) !== 0;
 }
 function integer(value) {
@@ -730,14 +1065,14 @@ var MAX_MESSAGE_BYTES = 4096;
 var MAX_C_MESSAGE_BYTES = 511;
 
 // protocol/encode.ts
-var encoder2 = new TextEncoder();
+var encoder4 = new TextEncoder();
 var DECLARATION = '<?xml version="1.0" encoding="UTF-8" ?>';
 function encode(message) {
   switch (message.type) {
     case "lock":
-      return lock(message);
+      return lock2(message);
     case "answer":
-      return wrap(1, message.step, answerSession(message) + answer2(message));
+      return wrap(1, message.step, answerSession(message) + answer3(message));
     case "unlock": {
       const rollback = message.rollback ? 1 : 0;
       return wrap(2, 8, `<resource name="${encodeName(message.name)}" rollback="${rollback}" />`);
@@ -745,9 +1080,9 @@ function encode(message) {
     case "ping":
       return wrap(3, message.step, "");
     case "discover":
-      return wrap(4, 8, "", optional("claim", message.claim));
+      return wrap(4, 8, "", optional2("claim", message.claim));
     case "discovered":
-      return wrap(4, 16, network2(message), optional("claim", message.claim));
+      return wrap(4, 16, network2(message), optional2("claim", message.claim));
     case "shutdown":
       return wrap(5, 8, `${session(message.peerId, "")}<shutdown immediate="${message.immediate ? 1 : 0}"/>`);
   }
@@ -755,15 +1090,15 @@ function encode(message) {
 function wrap(verb, step, body, extensions = "") {
   return `${DECLARATION}<msg level="3" verb="${verb}" step="${step}"${extensions}>${body}</msg>`;
 }
-function lock(message) {
+function lock2(message) {
   const { peerId, held, who } = message;
-  const write = (more) => wrap(1, 8, session(peerId, optional("held", held) + more) + lockResource2(message));
-  const text = write(optional("who", who));
-  const fits = 3 * text.length <= MAX_C_MESSAGE_BYTES || encoder2.encode(text).length <= MAX_C_MESSAGE_BYTES;
+  const write = (more) => wrap(1, 8, session(peerId, optional2("held", held) + more) + lockResource2(message));
+  const text = write(optional2("who", who));
+  const fits = 3 * text.length <= MAX_C_MESSAGE_BYTES || encoder4.encode(text).length <= MAX_C_MESSAGE_BYTES;
   return fits || who === void 0 ? text : write("");
 }
 function session(peerId, extensions) {
-  const attributes = optional("peerid", peerId) + extensions;
+  const attributes = optional2("peerid", peerId) + extensions;
   return attributes === "" ? "" : `<session${attributes}/>`;
 }
 function lockResource2(message) {
@@ -775,13 +1110,13 @@ function network2({ address, port: port2 }) {
   return `<network address="${escape(address)}" port="${port2}"/>`;
 }
 function answerSession({ step, peerId, extensionLevel }) {
-  return step === 16 ? session(peerId, optional("ext", extensionLevel)) : "";
+  return step === 16 ? session(peerId, optional2("ext", extensionLevel)) : "";
 }
-function answer2({ rc, element, hold, fence, why }) {
-  const extensions = optional("hold", hold) + optional("fence", fence) + optional("why", why);
-  return `<answer rc="${rc}"${optional("element", element)}${extensions}/>`;
+function answer3({ rc, element, hold, fence, why }) {
+  const extensions = optional2("hold", hold) + optional2("fence", fence) + optional2("why", why);
+  return `<answer rc="${rc}"${optional2("element", element)}${extensions}/>`;
 }
-function optional(name, value) {
+function optional2(name, value) {
   return value === void 0 ? "" : ` ${name}="${escape(String(value))}"`;
 }
 
@@ -863,19 +1198,22 @@ function checkLength(bytes) {
 
 // client/peer.ts
 var READ_BYTES = 1024;
-var encoder3 = new TextEncoder();
+var encoder5 = new TextEncoder();
 var Peer = class {
   #conn;
   #reader = new FrameReader();
   #received = [];
   #buffer = new Uint8Array(READ_BYTES);
+  #next;
   #closed = false;
   constructor(conn) {
     this.#conn = conn;
   }
   /** @throws an error of the operating system when the daemon is gone. */
-  async send(message) {
-    let bytes = encoder3.encode(encode(message));
+  async send(...messages) {
+    const text = messages.map(encode).join("");
+    trace(TRACE_BITS.messages, "send", () => text);
+    let bytes = encoder5.encode(text);
     while (bytes.length > 0) bytes = bytes.subarray(await this.#conn.write(bytes));
   }
   /**
@@ -883,13 +1221,32 @@ var Peer = class {
    *
    * @throws {ProtocolError} when what comes is no message.
    */
-  async receive() {
+  receive() {
+    const next = this.peek();
+    this.#next = void 0;
+    return next;
+  }
+  /** What the next {@linkcode receive} will give, without taking it: so the end of the daemon is noticed at once. */
+  peek() {
+    return this.#next ??= this.#read();
+  }
+  /** Lets the process end although this connection is open. */
+  unref() {
+    this.#conn.unref();
+  }
+  /** Keeps the process going while something is awaited from this connection. */
+  ref() {
+    this.#conn.ref();
+  }
+  async #read() {
     while (this.#received.length === 0) {
       const count = await this.#conn.read(this.#buffer).catch(() => null);
       if (count === null) return void 0;
       this.#received.push(...this.#reader.push(this.#buffer.subarray(0, count)));
     }
-    return decode(this.#received.shift());
+    const text = this.#received.shift();
+    trace(TRACE_BITS.messages, "receive", () => text);
+    return decode(text);
   }
   /** Says that nothing more will be sent. The daemon answers by closing the connection. */
   async finish() {
@@ -908,8 +1265,10 @@ var OTHERS_START_MS = 1e3;
 var MAX_STARTS = 5;
 var MAX_MOVES = 4;
 var MOVE_PAUSE_MS = 100;
+var RETURN_PAUSE_MS = 100;
 var LOOK_PAUSE_MS = 10;
-async function connect(settings, notify, signal2) {
+async function connect(settings, notify, signal2, returnMs = 0) {
+  const returnUntilMs = returnMs > 0 ? performance.now() + returnMs : 0;
   let starts = 0;
   let moves = 0;
   let lookUntilMs = 0;
@@ -922,18 +1281,22 @@ async function connect(settings, notify, signal2) {
     } catch (error) {
       trace(TRACE_BITS.client, "connect", () => error.message);
       if (!(error instanceof ConnectionError) || !error.absent) throw error;
-      if (endpoint && groupOf(settings) && ++moves < MAX_MOVES) {
-        await new Promise((resolve) => setTimeout(resolve, MOVE_PAUSE_MS));
+      if (endpoint && searchedGroup(settings) && ++moves < MAX_MOVES) {
+        await pause(MOVE_PAUSE_MS);
         continue;
       }
       if (settings.daemonLifespanMs === 0) {
+        if (performance.now() < returnUntilMs) {
+          await pause(RETURN_PAUSE_MS);
+          continue;
+        }
         const hint = "and a lifespan of 0 (-d 0) says not to start one";
         throw new ConnectionError(`${error.message}, ${hint}`, {
           cause: error
         });
       }
       if (performance.now() < lookUntilMs) {
-        await new Promise((resolve) => setTimeout(resolve, LOOK_PAUSE_MS));
+        await pause(LOOK_PAUSE_MS);
         continue;
       }
       const { startDaemon } = await loadMore();
@@ -941,6 +1304,8 @@ async function connect(settings, notify, signal2) {
       trace(TRACE_BITS.client, "connect", () => `starting a daemon: ${JSON.stringify(result)}`);
       if (result.type === "ready") {
         warnOfLoopback(settings, result.address, notify);
+      } else if (result.type === "failed" && performance.now() < returnUntilMs) {
+        await pause(RETURN_PAUSE_MS);
       } else if (result.type === "failed" || ++starts === MAX_STARTS) {
         throw new ConnectionError(`${error.message}, and none could be started: ${result.why}`, {
           cause: error
@@ -957,8 +1322,11 @@ function warnOfLoopback({ address: name }, address, notify) {
   notify(`${name} is ${address} here, a loopback address: only this host can reach the daemon`);
 }
 function showDaemon(settings) {
-  const group = groupOf(settings);
+  const group = searchedGroup(settings);
   return group ? `the daemon of the group ${group.address}` : `the daemon at ${showEndpoint(endpointOf(settings))}`;
+}
+function pause(ms) {
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 // client/granted_lock.ts
@@ -970,18 +1338,25 @@ var GrantedLock = class {
   /** Names the hold to requests from within the command; undefined from a C daemon. */
   hold;
   fence;
-  /** Resolves when the connection has ended, and the lock with it: given back or lost. */
+  /** Resolves when the lock has ended: it was given back, or its connection is gone and it with it. */
   ended;
   #peer;
-  constructor(name, peer, { element, hold, fence }) {
+  #reuse;
+  /** @param reuse Only for a daemon that answers a ping, which those of C do not survive. */
+  constructor(name, peer, { element, hold, fence }, reuse) {
     this.name = name;
     this.element = element;
     this.hold = hold;
     this.fence = fence;
     this.#peer = peer;
-    this.ended = peer.receive().then(() => {
+    this.#reuse = reuse;
+    this.ended = peer.peek().then(() => {
     }, () => {
     });
+  }
+  /** Lets the process end while the lock is held; giving it back keeps the process going again. */
+  unref() {
+    this.#peer.unref();
   }
   /**
    * Gives the lock back and waits until the daemon has taken it, or is gone.
@@ -990,19 +1365,31 @@ var GrantedLock = class {
    * @returns false when the daemon has not confirmed it within {@linkcode RELEASE_MS}.
    */
   async release(rollback) {
+    const unlock2 = {
+      type: "unlock",
+      name: this.name,
+      rollback
+    };
     try {
-      await this.#peer.send({
-        type: "unlock",
-        name: this.name,
-        rollback
+      this.#peer.ref();
+      if (this.#reuse) await this.#peer.send(unlock2, {
+        type: "ping",
+        step: 8
       });
-      await this.#peer.finish();
+      else {
+        await this.#peer.send(unlock2);
+        await this.#peer.finish();
+      }
     } catch {
       return true;
     }
     const late = AbortSignal.timeout(RELEASE_MS);
-    late.addEventListener("abort", () => this[Symbol.dispose]());
-    await this.ended;
+    const giveUp = () => this[Symbol.dispose]();
+    late.addEventListener("abort", giveUp);
+    const answer4 = await this.#peer.receive().catch(() => void 0);
+    late.removeEventListener("abort", giveUp);
+    if (answer4?.type === "ping") this.#reuse?.(this.#peer);
+    else giveUp();
     return !late.aborted;
   }
   /** Ends the connection without a word: the lock is free as soon as the daemon notices. */
@@ -1013,26 +1400,41 @@ var GrantedLock = class {
 
 // client/acquire.ts
 var MAX_UNANSWERED = 3;
-async function acquire(name, holds, settings, notify, signal2) {
+var RETURN_MS = 1e4;
+async function acquire(name, settings, notify, { holds = "", signal: signal2, pool } = {}) {
+  const key = resourceKey(parseResourceName(name));
   let request = lockMessage(name, holds, settings);
+  let returnMs = 0;
   for (let unanswered = 0; unanswered < MAX_UNANSWERED; ) {
-    const peer = await connect(settings, notify, signal2);
+    signal2?.throwIfAborted();
+    const used = pool?.take(key);
+    const peer = used ?? await connect(settings, notify, signal2, returnMs);
     const giveUp = () => peer[Symbol.dispose]();
     signal2?.addEventListener("abort", giveUp);
     try {
       const outcome = await ask(peer, request);
       signal2?.throwIfAborted();
-      if (outcome.type === "answer") return new GrantedLock(name, peer, outcome);
+      if (outcome.type !== "lost") {
+        const reuse = outcome.extended && pool ? () => pool.give(key, peer) : void 0;
+        if (outcome.type === "granted") return new GrantedLock(name, peer, outcome.answer, reuse);
+        if (reuse) reuse();
+        else giveUp();
+        throw refusal(name, outcome.answer);
+      }
+      giveUp();
+      if (used) continue;
       unanswered = outcome.answered ? 0 : unanswered + 1;
       if (!outcome.answered) request = lockMessage(name, "", settings);
-      if (outcome.answered) notify(`${showDaemon(settings)} went away; asking again for the lock`);
+      if (outcome.answered) {
+        returnMs = RETURN_MS;
+        notify(`${showDaemon(settings)} went away; asking again for the lock`);
+      }
     } catch (error) {
-      giveUp();
+      if (!(error instanceof LockRefusedError)) giveUp();
       throw error;
     } finally {
       signal2?.removeEventListener("abort", giveUp);
     }
-    giveUp();
   }
   throw new ConnectionError(`${showDaemon(settings)} hangs up on the request. If it is a FLoM written in C, the resource name may be too long or its time stamp format invalid; if it uses TLS, so must this command`);
 }
@@ -1046,37 +1448,52 @@ async function ask(peer, request) {
     };
   }
   void Deno.Command;
+  let extended = false;
   for (let answered = false; ; answered = true) {
-    const message = await peer.receive();
-    if (message === void 0) return {
+    const answer4 = await peer.receive();
+    if (answer4 === void 0) return {
       type: "lost",
       answered
     };
-    if (message.type !== "answer") {
-      throw new ConnectionError(`the daemon sent ${message.type} instead of an answer`);
+    if (answer4.type !== "answer") {
+      throw new ConnectionError(`the daemon sent ${answer4.type} instead of an answer`);
     }
-    if (message.rc === RC.granted) return message;
-    if (message.rc === RC.moved) return {
+    extended ||= answer4.extensionLevel !== void 0;
+    if (answer4.rc === RC.granted) return {
+      type: "granted",
+      answer: answer4,
+      extended
+    };
+    if (answer4.rc === RC.moved) return {
       type: "lost",
       answered: true
     };
-    if (message.rc !== RC.enqueued && message.rc !== RC.parked) throw refusal(message.rc, message.why);
+    if (answer4.rc !== RC.enqueued && answer4.rc !== RC.parked) return {
+      type: "refused",
+      answer: answer4,
+      extended
+    };
   }
 }
-function refusal(rc, why) {
+function refusal(name, { rc, why }) {
   switch (rc) {
     case RC.busy:
-      return new LockRefusedError("busy", "Resource already locked, the lock cannot be obtained");
-    case RC.cannotWait:
-      return new LockRefusedError("cannot wait", "The resource could be available in the future, but the requester can't wait");
+      return new LockBusyError(name, "Resource already locked, the lock cannot be obtained", false);
+    case RC.cannotWait: {
+      const text = "The resource could be available in the future, but the requester can't wait";
+      return new LockBusyError(name, text, true);
+    }
     case RC.impossible: {
       const reason2 = why === void 0 ? "" : `: ${why}`;
-      return new LockRefusedError("impossible", `Resource will never satisfy the request, the lock cannot be obtained${reason2}`);
+      const text = `Resource will never satisfy the request, the lock cannot be obtained${reason2}`;
+      return new LockImpossibleError(name, text);
     }
-    case RC.deadlock:
-      return new LockRefusedError("deadlock", `waiting would never end: ${why}. Take all locks in one command (-r A -r B), or do without the inner one`);
+    case RC.deadlock: {
+      const hint = "Take all locks in one command (-r A -r B), or do without the inner one";
+      return new DeadlockError(name, `waiting would never end: ${why}. ${hint}`);
+    }
     default:
-      return new LockRefusedError("refused", `the daemon refused the lock: ${why ?? `return code ${rc}`}`);
+      return new LockRefusedError(name, `the daemon refused the lock: ${why ?? `return code ${rc}`}`);
   }
 }
 function lockMessage(name, holds, settings) {
@@ -1102,10 +1519,30 @@ function lockMessage(name, holds, settings) {
   };
 }
 
+// client/holds.ts
+var storage;
+function joinHolds(...holds) {
+  return holds.filter(Boolean).join(",");
+}
+function currentHolds() {
+  return joinHolds(holdsAbove(), storage?.getStore());
+}
+async function withHold(hold, callback) {
+  if (!storage) {
+    const { AsyncLocalStorage } = await import("node:async_hooks");
+    storage ??= new AsyncLocalStorage();
+  }
+  return await storage.run(joinHolds(storage.getStore(), hold), callback);
+}
+
 // client/acquire_all.ts
-async function acquireAll(settings, notify) {
+async function acquireAll(settings, notify, options) {
   const { resourceNames, timeoutMs } = settings;
-  const signal2 = timeoutMs > 0 ? AbortSignal.timeout(timeoutMs) : void 0;
+  const timeout = timeoutMs > 0 ? AbortSignal.timeout(timeoutMs) : void 0;
+  const signal2 = timeout && options.signal ? AbortSignal.any([
+    timeout,
+    options.signal
+  ]) : timeout ?? options.signal;
   const inOrder = resourceNames.map((name, index) => ({
     name,
     index
@@ -1113,106 +1550,296 @@ async function acquireAll(settings, notify) {
   const locks = [];
   try {
     for (const { name, index } of inOrder) {
-      locks[index] = await acquire(name, joinHolds(holdsAbove(), Object.values(locks)), settings, notify, signal2);
+      const holds = joinHolds(options.holds, ...Object.values(locks).map(({ hold }) => hold));
+      locks[index] = await acquire(name, settings, notify, {
+        ...options,
+        holds,
+        signal: signal2
+      });
     }
     return locks;
   } catch (error) {
-    await Promise.all(Object.values(locks).map((lock2) => lock2.release(true)));
-    for (const lock2 of Object.values(locks)) lock2[Symbol.dispose]();
-    if (!signal2?.aborted) throw error;
-    throw new LockTimeoutError(`The lock was not obtained because timeout (${timeoutMs} milliseconds) expired`, {
+    await Promise.all(Object.values(locks).map((lock3) => lock3.release(true)));
+    for (const lock3 of Object.values(locks)) lock3[Symbol.dispose]();
+    if (!timeout?.aborted || options.signal?.aborted) throw error;
+    throw new LockTimeoutError(resourceNames, timeoutMs, {
       cause: error
     });
   }
-}
-function joinHolds(above, locks) {
-  return [
-    above,
-    ...locks.map(({ hold }) => hold)
-  ].filter(Boolean).join(",");
 }
 function byName(a, b) {
   return a.name < b.name ? -1 : a.name > b.name ? 1 : 0;
 }
 
+// config/signals.ts
+var SIGNAL_NAMES = [
+  ...[
+    "SIGHUP",
+    "SIGINT",
+    "SIGQUIT",
+    "SIGILL",
+    "SIGTRAP",
+    "SIGABRT",
+    "SIGBUS",
+    "SIGFPE",
+    "SIGKILL",
+    "SIGUSR1"
+  ],
+  ...[
+    "SIGSEGV",
+    "SIGUSR2",
+    "SIGPIPE",
+    "SIGALRM",
+    "SIGTERM",
+    "SIGSTKFLT",
+    "SIGCHLD",
+    "SIGCONT",
+    "SIGSTOP"
+  ],
+  ...[
+    "SIGTSTP",
+    "SIGTTIN",
+    "SIGTTOU",
+    "SIGURG",
+    "SIGXCPU",
+    "SIGXFSZ",
+    "SIGVTALRM",
+    "SIGPROF",
+    "SIGWINCH"
+  ],
+  ...[
+    "SIGIO",
+    "SIGPWR",
+    "SIGSYS"
+  ]
+];
+var BEYOND_US = [
+  "SIGKILL",
+  "SIGSTOP",
+  "SIGSEGV",
+  "SIGILL",
+  "SIGFPE"
+];
+function signal(text) {
+  const word = text.toUpperCase();
+  const name = SIGNAL_NAMES.find((name2, index) => word === name2 || `SIG${word}` === name2 || word === `${index + 1}`);
+  if (name === void 0) {
+    throw new Error('it takes the name or the number of a signal, like TERM or 15; "flom --signal-list" lists all');
+  }
+  if (BEYOND_US.includes(name)) throw new Error(`${name} cannot be ignored by any program`);
+  return name;
+}
+function signalNumber(name) {
+  return SIGNAL_NAMES.indexOf(name) + 1;
+}
+
 // client/signal_relay.ts
 var FORWARDED = [
-  "SIGTERM",
   "SIGHUP",
+  "SIGINT",
+  "SIGQUIT",
+  "SIGTERM",
   "SIGUSR1",
-  "SIGUSR2"
+  "SIGUSR2",
+  "SIGALRM",
+  "SIGXCPU"
 ];
-var FROM_TERMINAL = [
+var FROM_KEYS = [
   "SIGINT",
   "SIGQUIT"
 ];
+var STARTING_MS = 5;
+var LATE_MS = 500;
+var END_MS = 1e3;
+var INIT_PID = 1;
 var SignalRelay = class {
-  #listeners;
+  #listeners = [];
+  #idle;
+  #atStart = processState("self");
   #child;
-  constructor() {
-    this.#listeners = [
-      ...FORWARDED,
-      ...FROM_TERMINAL
-    ].map((signal2) => [
-      signal2,
-      () => this.#take(signal2)
-    ]);
-    for (const [signal2, listener] of this.#listeners) Deno.addSignalListener(signal2, listener);
+  #startedMs = 0;
+  /**
+   * @param ignored Signals that neither end this process nor are handed on.
+   * @throws {TypeError} when one of them cannot be listened to.
+   */
+  constructor(ignored = []) {
+    const inherited = FORWARDED.filter((signal2) => includesSignal(this.#atStart?.ignored ?? 0, signal2));
+    this.#idle = [
+      ...ignored,
+      ...inherited
+    ];
+    for (const signal2 of FORWARDED) {
+      if (this.#idle.includes(signal2)) continue;
+      try {
+        this.#listen(signal2, () => this.#take(signal2));
+      } catch {
+      }
+    }
+    for (const signal2 of this.#idle) this.#listen(signal2, () => {
+    });
+    if (inherited.length > 0) ignoreAgain(inherited);
   }
   /** From now on signals go to `child`. */
   relayTo(child) {
     this.#child = child;
+    this.#startedMs = performance.now();
+  }
+  /**
+   * Ends this process by INT when that has ended the command, unless it is one to ignore. A shell ends a loop or a script
+   * on Ctrl-C only if INT has ended what it waits for; status 130 alone tells it that the program took care of INT.
+   */
+  endLike({ signal: signal2 }) {
+    if (signal2 === "SIGINT" && !this.#idle.includes(signal2)) this.#endBy(signal2);
   }
   [Symbol.dispose]() {
     for (const [signal2, listener] of this.#listeners) Deno.removeSignalListener(signal2, listener);
     this.#listeners.length = 0;
   }
+  #listen(signal2, listener) {
+    Deno.addSignalListener(signal2, listener);
+    this.#listeners.push([
+      signal2,
+      listener
+    ]);
+  }
   #take(signal2) {
-    if (!this.#child) {
-      this[Symbol.dispose]();
-      Deno.kill(Deno.pid, signal2);
-    } else if (!FROM_TERMINAL.includes(signal2) || !Deno.stdin.isTerminal()) {
+    if (!this.#child) this.#endBy(signal2);
+    if (this.#hasBeenSentToo(this.#child, signal2)) return;
+    try {
+      this.#child.kill(signal2);
+    } catch {
+    }
+  }
+  /**
+   * Whether the command has got the signal from where this process got it. The system does not tell who sent it, so INT
+   * and QUIT in the foreground of a terminal are taken for keys, which the terminal sends to the command as well: `kill
+   * -INT` for flom alone then has no effect. TERM and the others may have been sent to the whole group (`kill %1`,
+   * `timeout`); they are handed on all the same, since one too many does less harm than none.
+   */
+  #hasBeenSentToo(child, signal2) {
+    const self = processState("self");
+    if (!self) return FROM_KEYS.includes(signal2) && Deno.stdin.isTerminal();
+    const isForGroup = FROM_KEYS.includes(signal2) && isInForeground(self) || signal2 === "SIGHUP" && this.#hasLostTerminal(self);
+    const command = processState(child.pid);
+    if (!isForGroup || command?.group !== self.group) return false;
+    const ageMs = performance.now() - this.#startedMs;
+    return ageMs > LATE_MS || ageMs > STARTING_MS && includesSignal(command.caught, signal2);
+  }
+  /** Of a terminal that closes, its shell and the system tell the group in its foreground; the shell itself is told alone. */
+  #hasLostTerminal({ terminal, session: session2, pid }) {
+    return this.#atStart !== void 0 && isInForeground(this.#atStart) && terminal === 0 && session2 !== pid;
+  }
+  #endBy(signal2) {
+    this[Symbol.dispose]();
+    if (Deno.pid !== INIT_PID) {
       try {
-        this.#child.kill(signal2);
+        Deno.kill(Deno.pid, signal2);
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, END_MS);
       } catch {
       }
     }
+    Deno.exit(128 + signalNumber(signal2));
   }
 };
+function processState(pid) {
+  const path = `/proc/${pid}/stat`;
+  if (Deno.build.os !== "linux" || !granted({
+    name: "read",
+    path
+  })) return void 0;
+  try {
+    const text = Deno.readTextFileSync(path);
+    const fields = text.slice(text.lastIndexOf(")") + 2).split(" ").map(Number);
+    const [, , group = 0, session2 = 0, terminal = 0, foregroundGroup = 0] = fields;
+    const [ignored = 0, caught = 0] = fields.slice(30);
+    return {
+      pid: parseInt(text),
+      group,
+      session: session2,
+      terminal,
+      foregroundGroup,
+      ignored,
+      caught
+    };
+  } catch {
+    return void 0;
+  }
+}
+function isInForeground({ terminal, group, foregroundGroup }) {
+  return terminal !== 0 && group === foregroundGroup;
+}
+function includesSignal(bits, signal2) {
+  return (bits >> signalNumber(signal2) - 1 & 1) === 1;
+}
+function ignoreAgain(signals) {
+  const IGNORE = 1n;
+  try {
+    const library = Deno.dlopen("libc.so.6", {
+      signal: {
+        parameters: [
+          "i32",
+          "usize"
+        ],
+        result: "usize"
+      }
+    });
+    for (const signal2 of signals) library.symbols.signal(signalNumber(signal2), IGNORE);
+    library.close();
+  } catch {
+  }
+}
 
 // client/run.ts
 var CommandError = class extends Error {
+  /** Name of this class. */
   name = "CommandError";
 };
-async function runLocked(command, settings, notify, onElement = () => {
-}) {
-  using relay = new SignalRelay();
-  const locks = await acquireAll(settings, notify);
-  let code = 1;
+async function runLocked(command, settings, notify, { onElement = () => {
+}, above = currentHolds(), signal: signal2 } = {}) {
+  using relay = new SignalRelay(settings.ignoredSignals);
+  const locks = await acquireAll(settings, notify, {
+    holds: above,
+    signal: signal2
+  });
+  let end = {
+    code: 1,
+    signal: null
+  };
   try {
     for (const { element } of locks) if (element !== void 0) onElement(element);
-    const child = spawn(command, settings, locks);
+    const child = spawn(command, settings, locks, above);
     relay.relayTo(child);
     AbortSignal.timeout(RELEASE_MS).addEventListener("abort", () => {
     });
     let running = true;
-    for (const lock2 of locks) {
-      lock2.ended.then(() => {
-        if (running) notify(`${showDaemon(settings)} is gone; the command goes on without its lock`);
-      });
-    }
-    ({ code } = await child.status);
+    Promise.race(locks.map((lock3) => lock3.ended)).then(() => {
+      if (running) notify(`${showDaemon(settings)} is gone; the command goes on without its lock`);
+    });
+    end = await endOf(child);
     running = false;
-    return code;
   } finally {
-    const confirmed = await Promise.all(locks.map((lock2) => lock2.release(code !== 0)));
+    const confirmed = await Promise.all(locks.map((lock3) => lock3.release(end.code !== 0)));
     if (confirmed.includes(false)) {
       notify(`${showDaemon(settings)} has not confirmed within ${RELEASE_MS} ms that the lock is free`);
     }
-    for (const lock2 of locks) lock2[Symbol.dispose]();
+    for (const lock3 of locks) lock3[Symbol.dispose]();
+  }
+  relay.endLike(end);
+  return end.code;
+}
+async function endOf(child) {
+  try {
+    return await child.status;
+  } catch (error) {
+    const number = /^Invalid signal: (\d+)$/.exec(error.message)?.[1];
+    if (number === void 0) throw error;
+    return {
+      code: 128 + Number(number),
+      signal: null
+    };
   }
 }
-function spawn([program = "", ...words], settings, locks) {
+function spawn([program = "", ...words], settings, locks, above) {
   const elements = locks.flatMap(({ element }) => element === void 0 ? [] : [
     element
   ]);
@@ -1223,7 +1850,7 @@ function spawn([program = "", ...words], settings, locks) {
   try {
     return new Deno.Command(program, {
       args,
-      env: environment(settings, locks, elements)
+      env: environment(settings, locks, elements, above)
     }).spawn();
   } catch (error) {
     throw new CommandError(`Unable to execute command '${program}': ${reason(error)}`, {
@@ -1231,8 +1858,8 @@ function spawn([program = "", ...words], settings, locks) {
     });
   }
 }
-function environment(settings, locks, elements) {
-  const holds = joinHolds(holdsAbove(), locks);
+function environment(settings, locks, elements, above) {
+  const holds = joinHolds(above, ...locks.map(({ hold }) => hold));
   const fences = locks.flatMap(({ fence }) => fence === void 0 ? [] : [
     fence
   ]);
@@ -1259,15 +1886,6 @@ function reason(error) {
   if (error instanceof Deno.errors.PermissionDenied) return "it is not executable";
   return error.message;
 }
-
-// config/option.ts
-var OptionError = class extends Error {
-  name = "OptionError";
-};
-function row(option) {
-  return option;
-}
-var flag2 = () => true;
 
 // config/values.ts
 var DEFAULT_PORT = 28015;
@@ -1307,11 +1925,11 @@ var LONG_MODE_NAMES = /* @__PURE__ */ new Map([
   ]
 ]);
 function integer2(text) {
-  const match = /^\s*([+-]?)(0[xX][0-9a-fA-F]+|0[0-7]*|[1-9][0-9]*)$/.exec(text);
-  if (!match) throw new Error("it takes a whole number");
-  const digits = match[2];
+  const match2 = /^\s*([+-]?)(0[xX][0-9a-fA-F]+|0[0-7]*|[1-9][0-9]*)$/.exec(text);
+  if (!match2) throw new Error("it takes a whole number");
+  const digits = match2[2];
   const octal = /^0[0-7]+$/.test(digits);
-  const number = (match[1] === "-" ? -1 : 1) * Number(octal ? `0o${digits}` : digits);
+  const number = (match2[1] === "-" ? -1 : 1) * Number(octal ? `0o${digits}` : digits);
   if (number < -(2 ** 31) || number >= 2 ** 31) throw new Error("it takes a whole number of 32 bits");
   return number;
 }
@@ -1429,7 +2047,7 @@ var DAEMON_OPTIONS = [
     file: "[Daemon]/Lifespan",
     forDaemon: true,
     default: 5e3,
-    help: "how long a daemon started by this command stays without work; -1 for ever, 0 starts none (default 5000)",
+    help: "how long a daemon started by this command stays without work; -1 for ever, 0 starts none (default 5000, in the foreground -1)",
     parse: integer2
   }),
   row({
@@ -1510,7 +2128,7 @@ var DAEMON_OPTIONS = [
     section: "Daemon",
     default: false,
     help: "tell the daemon to take no new work and to end when the present work is done",
-    parse: flag2
+    parse: flag
   }),
   row({
     key: "immediateExit",
@@ -1519,7 +2137,7 @@ var DAEMON_OPTIONS = [
     section: "Daemon",
     default: false,
     help: "tell the daemon to end now, whoever holds a lock",
-    parse: flag2
+    parse: flag
   }),
   row({
     key: "foreground",
@@ -1527,7 +2145,7 @@ var DAEMON_OPTIONS = [
     section: "Daemon",
     default: false,
     help: "be the daemon in this process and log to standard error, for systemd and containers",
-    parse: flag2
+    parse: flag
   }),
   row({
     key: "daemon",
@@ -1537,68 +2155,9 @@ var DAEMON_OPTIONS = [
     forDaemon: true,
     default: false,
     help: "be the daemon in this process; how flom starts it",
-    parse: flag2
+    parse: flag
   })
 ];
-
-// config/signals.ts
-var SIGNAL_NAMES = [
-  ...[
-    "SIGHUP",
-    "SIGINT",
-    "SIGQUIT",
-    "SIGILL",
-    "SIGTRAP",
-    "SIGABRT",
-    "SIGBUS",
-    "SIGFPE",
-    "SIGKILL",
-    "SIGUSR1"
-  ],
-  ...[
-    "SIGSEGV",
-    "SIGUSR2",
-    "SIGPIPE",
-    "SIGALRM",
-    "SIGTERM",
-    "SIGSTKFLT",
-    "SIGCHLD",
-    "SIGCONT",
-    "SIGSTOP"
-  ],
-  ...[
-    "SIGTSTP",
-    "SIGTTIN",
-    "SIGTTOU",
-    "SIGURG",
-    "SIGXCPU",
-    "SIGXFSZ",
-    "SIGVTALRM",
-    "SIGPROF",
-    "SIGWINCH"
-  ],
-  ...[
-    "SIGIO",
-    "SIGPWR",
-    "SIGSYS"
-  ]
-];
-var BEYOND_US = [
-  "SIGKILL",
-  "SIGSTOP",
-  "SIGSEGV",
-  "SIGILL",
-  "SIGFPE"
-];
-function signal(text) {
-  const word = text.toUpperCase();
-  const name = SIGNAL_NAMES.find((name2, index) => word === name2 || `SIG${word}` === name2 || word === `${index + 1}`);
-  if (name === void 0) {
-    throw new Error('it takes the name or the number of a signal, like TERM or 15; "flom --signal-list" lists all');
-  }
-  if (BEYOND_US.includes(name)) throw new Error(`${name} cannot be ignored by any program`);
-  return name;
-}
 
 // config/general_options.ts
 var GENERAL_OPTIONS = [
@@ -1609,7 +2168,7 @@ var GENERAL_OPTIONS = [
     section: "General",
     default: false,
     help: "print this help",
-    parse: flag2
+    parse: flag
   }),
   row({
     key: "version",
@@ -1618,7 +2177,7 @@ var GENERAL_OPTIONS = [
     section: "General",
     default: false,
     help: "print the version",
-    parse: flag2
+    parse: flag
   }),
   row({
     key: "verbose",
@@ -1628,7 +2187,7 @@ var GENERAL_OPTIONS = [
     file: "[Trace]/Verbose",
     default: false,
     help: "print the settings before anything else",
-    parse: flag2
+    parse: flag
   }),
   row({
     key: "configFile",
@@ -1646,7 +2205,7 @@ var GENERAL_OPTIONS = [
     section: "General",
     default: false,
     help: "print the settings in force as a configuration file, with the origin of each",
-    parse: flag2
+    parse: flag
   }),
   row({
     key: "uniqueId",
@@ -1654,7 +2213,7 @@ var GENERAL_OPTIONS = [
     section: "General",
     default: false,
     help: "print the identity of this host, 32 hexadecimal digits",
-    parse: flag2
+    parse: flag
   }),
   row({
     key: "signalList",
@@ -1662,7 +2221,7 @@ var GENERAL_OPTIONS = [
     section: "General",
     default: false,
     help: "print the signals and their numbers",
-    parse: flag2
+    parse: flag
   }),
   row({
     key: "ignoredSignals",
@@ -1969,10 +2528,104 @@ function mergeLayers(layers) {
     if ((layer.address ?? layer.multicastAddress) !== void 0) merged.socketName = void 0;
     Object.assign(merged, layer);
   }
+  if (merged.foreground && layers.every(({ daemonLifespanMs }) => daemonLifespanMs === void 0)) {
+    merged.daemonLifespanMs = -1;
+  }
   if (merged.socketName !== void 0 && (merged.address ?? merged.multicastAddress) !== void 0) {
     throw new OptionError("a daemon is found by its socket (-s) or over the network (-a, -A), not by both");
   }
   return merged;
+}
+
+// config/read_config.ts
+function readConfigFiles(chosen) {
+  const found = usualPaths().flatMap((path) => {
+    const bytes = granted({
+      name: "read",
+      path
+    }) ? readIfThere(path) : void 0;
+    return bytes === void 0 ? [] : [
+      {
+        path,
+        bytes
+      }
+    ];
+  });
+  if (chosen !== void 0) {
+    const bytes = readIfThere(chosen);
+    if (bytes === void 0) {
+      throw new OptionError(`--config-file ${JSON.stringify(chosen)}: there is no such file`);
+    }
+    found.push({
+      path: chosen,
+      bytes
+    });
+  }
+  return found;
+}
+function usualPaths() {
+  const home = homeDirectory();
+  const own = granted({
+    name: "env",
+    variable: "XDG_CONFIG_HOME"
+  }) ? Deno.env.get("XDG_CONFIG_HOME") : void 0;
+  const directory = own?.startsWith("/") ? own : home && `${home}/.config`;
+  return [
+    ...PLATFORM.systemConfigFile ? [
+      PLATFORM.systemConfigFile
+    ] : [],
+    ...home ? [
+      `${home}/.flom`
+    ] : [],
+    ...directory ? [
+      `${directory}/flom/flom.conf`
+    ] : []
+  ];
+}
+function readIfThere(path) {
+  try {
+    return Deno.readFileSync(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) return void 0;
+    if (error instanceof Deno.errors.PermissionDenied && !isThere(path)) return void 0;
+    throw new OptionError(`the configuration file ${path} cannot be read: ${error.message}`, {
+      cause: error
+    });
+  }
+}
+function isThere(path) {
+  try {
+    Deno.lstatSync(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+// config/effective_settings.ts
+async function effectiveSettings(chosen, origin = "command line") {
+  const files = chosen.daemon ? [] : readConfigFiles(chosen.configFile);
+  const own = {
+    settings: chosen,
+    origin: () => origin
+  };
+  if (files.length === 0) return {
+    settings: mergeLayers([
+      chosen
+    ]),
+    layers: [
+      own
+    ]
+  };
+  const { parseConfigFile } = await loadMore();
+  const layers = [
+    ...files.map(({ path, bytes }) => parseConfigFile(path, bytes)),
+    own
+  ];
+  return {
+    settings: mergeLayers(layers.map(({ settings }) => settings)),
+    layers
+  };
 }
 
 // config/nearest.ts
@@ -2058,68 +2711,308 @@ function unknownOption(name) {
   return new OptionError(`there is no option ${name}; ${hint} (the command's own options go behind --)`);
 }
 
-// config/read_config.ts
-var SYSTEM_FILE = "/etc/flom.conf";
-function readConfigFiles(chosen) {
-  const found = usualPaths().flatMap((path) => {
-    const bytes = granted({
-      name: "read",
-      path
-    }) ? readIfThere(path) : void 0;
-    return bytes === void 0 ? [] : [
-      {
-        path,
-        bytes
-      }
-    ];
-  });
-  if (chosen !== void 0) {
-    const bytes = readIfThere(chosen);
-    if (bytes === void 0) {
-      throw new OptionError(`--config-file ${JSON.stringify(chosen)}: there is no such file`);
-    }
-    found.push({
-      path: chosen,
-      bytes
-    });
+// client/connection_pool.ts
+var IDLE_MS = 1e3;
+var MAX_IDLE = 64;
+var ConnectionPool = class {
+  #idle = /* @__PURE__ */ new Map();
+  #count = 0;
+  #closed = false;
+  /** A connection that was used for the resource and is still good, if there is one. */
+  take(resourceKey2) {
+    const idle = this.#idle.get(resourceKey2)?.at(-1);
+    if (!idle) return void 0;
+    this.#remove(resourceKey2, idle);
+    idle.peer.ref();
+    return idle.peer;
   }
-  return found;
+  /** Takes over a connection on which nothing is under way. */
+  give(resourceKey2, peer) {
+    if (this.#closed || this.#count === MAX_IDLE) return peer[Symbol.dispose]();
+    peer.unref();
+    const drop = () => {
+      if (this.#remove(resourceKey2, idle)) peer[Symbol.dispose]();
+    };
+    const timer = setTimeout(drop, IDLE_MS);
+    timer.unref();
+    const idle = {
+      peer,
+      timer
+    };
+    const others = this.#idle.get(resourceKey2);
+    if (others) others.push(idle);
+    else this.#idle.set(resourceKey2, [
+      idle
+    ]);
+    this.#count++;
+    peer.peek().then(drop, drop);
+  }
+  [Symbol.dispose]() {
+    this.#closed = true;
+    for (const [resourceKey2, all] of this.#idle) {
+      for (const idle of [
+        ...all
+      ]) {
+        this.#remove(resourceKey2, idle);
+        idle.peer[Symbol.dispose]();
+      }
+    }
+  }
+  /** Returns false when it is not there any more. */
+  #remove(resourceKey2, idle) {
+    const all = this.#idle.get(resourceKey2);
+    const at = all?.indexOf(idle) ?? -1;
+    if (!all || at < 0) return false;
+    clearTimeout(idle.timer);
+    all.splice(at, 1);
+    if (all.length === 0) this.#idle.delete(resourceKey2);
+    this.#count--;
+    return true;
+  }
+};
+
+// client/flom_options.ts
+var SETTING_OF = {
+  socket: "socketName",
+  multicast: "multicastAddress",
+  mode: "lockMode",
+  resource: "resourceNames"
+};
+function settingsOf(options) {
+  const settings = {};
+  for (const [name, value] of Object.entries(options)) {
+    const option = OPTIONS.find(({ key }) => key === (SETTING_OF[name] ?? name));
+    if (value === void 0 || !option) continue;
+    for (const one of Array.isArray(value) ? value : [
+      value
+    ]) {
+      settings[option.key] = check(option, name, one, settings[option.key]);
+    }
+  }
+  return settings;
 }
-function usualPaths() {
-  const home = homeDirectory();
-  const own = granted({
-    name: "env",
-    variable: "XDG_CONFIG_HOME"
-  }) ? Deno.env.get("XDG_CONFIG_HOME") : void 0;
-  const directory = own?.startsWith("/") ? own : home && `${home}/.config`;
-  return [
-    SYSTEM_FILE,
-    ...home ? [
-      `${home}/.flom`
-    ] : [],
-    ...directory ? [
-      `${directory}/flom/flom.conf`
-    ] : []
-  ];
-}
-function readIfThere(path) {
+function check(option, name, value, before) {
   try {
-    return Deno.readFileSync(path);
+    return option.parse(showValue(option, value), before);
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) return void 0;
-    if (error instanceof Deno.errors.PermissionDenied && !isThere(path)) return void 0;
-    throw new OptionError(`the configuration file ${path} cannot be read: ${error.message}`, {
+    throw new TypeError(`${name} ${JSON.stringify(value)}: ${error.message}`, {
       cause: error
     });
   }
 }
-function isThere(path) {
-  try {
-    Deno.lstatSync(path);
-    return true;
-  } catch {
-    return false;
+
+// client/lock.ts
+var HeldLock = class {
+  resource;
+  element;
+  fence;
+  hold;
+  #granted;
+  #lost = new AbortController();
+  #onEnd;
+  #released;
+  /** @param onEnd Is told when the lock is given back or lost. */
+  constructor(granted2, onEnd) {
+    this.resource = granted2.name;
+    this.element = granted2.element;
+    this.fence = granted2.fence;
+    this.hold = granted2.hold;
+    this.#granted = granted2;
+    this.#onEnd = onEnd;
+    granted2.unref();
+    granted2.ended.then(() => this.#ended());
   }
+  get signal() {
+    return this.#lost.signal;
+  }
+  unlock({ rollback = false } = {}) {
+    return this.#released ??= this.#release(rollback);
+  }
+  [Symbol.asyncDispose]() {
+    return this.unlock();
+  }
+  async #release(rollback) {
+    if (this.signal.aborted) return;
+    await this.#granted.release(rollback);
+    this.#onEnd(this);
+  }
+  #ended() {
+    if (this.#released) return;
+    this.#granted[Symbol.dispose]();
+    this.#onEnd(this);
+    this.#lost.abort(new LockLostError(this.resource, this.fence));
+  }
+};
+
+// client/flom.ts
+var Flom = class {
+  #chosen;
+  #notify;
+  #pool = new ConnectionPool();
+  #locks = /* @__PURE__ */ new Set();
+  #settings;
+  #closed = false;
+  /**
+   * Connects to nothing yet: that is left to the first lock.
+   *
+   * @throws {TypeError} when an option has a value that is not accepted.
+   */
+  constructor(options = {}) {
+    const { onNotice = () => {
+    }, ...place } = options;
+    this.#notify = onNotice;
+    this.#chosen = settingsOf(place);
+    if (place.socket !== void 0 && (place.address ?? place.multicast) !== void 0) {
+      throw new TypeError("a daemon is found by its socket or over the network (address, multicast), not by both");
+    }
+  }
+  /**
+   * Gets a lock, waiting for it if need be. The spelling of the name decides the kind of resource: `backup` is a simple
+   * one, `tapes[3]` has three units, `red.green.blue` three elements; the others are in the README.
+   *
+   * @throws {LockTimeoutError} when it was not granted within `timeoutMs`.
+   * @throws {LockBusyError} when `timeoutMs` is 0 and others hold it.
+   * @throws {LockImpossibleError} when it can never be granted.
+   * @throws {DeadlockError} when it could only be granted after a lock that it is asked for under.
+   * @throws {ConnectionError} when there is no daemon and none can be started.
+   * @throws {TypeError} when the name or an option has a value that is not accepted.
+   */
+  async lock(resource, options = {}) {
+    const { signal: signal2, under, ...rest } = options;
+    const holds = joinHolds(currentHolds(), under?.hold);
+    const settings = await this.#settingsFor({
+      ...rest,
+      resource
+    });
+    const [granted2] = await acquireAll(settings, this.#notify, {
+      holds,
+      signal: signal2,
+      pool: this.#pool
+    });
+    const lock3 = new HeldLock(granted2, (ended) => this.#locks.delete(ended));
+    this.#locks.add(lock3);
+    if (this.#closed) await lock3.unlock({
+      rollback: true
+    });
+    this.#checkOpen();
+    return lock3;
+  }
+  /**
+   * Gets a lock if it is free now; undefined when it is not.
+   *
+   * @throws the same as {@linkcode Flom.lock}, but for LockBusyError and LockTimeoutError.
+   */
+  async tryLock(resource, options = {}) {
+    try {
+      return await this.lock(resource, {
+        ...options,
+        timeoutMs: 0
+      });
+    } catch (error) {
+      if (error instanceof LockBusyError) return void 0;
+      throw error;
+    }
+  }
+  async request(resource, ...rest) {
+    const [options, callback] = rest.length === 1 ? [
+      {},
+      rest[0]
+    ] : rest;
+    const lock3 = await this.lock(resource, options);
+    try {
+      const result = await withHold(lock3.hold, () => callback(lock3));
+      lock3.signal.throwIfAborted();
+      await lock3.unlock();
+      return result;
+    } catch (error) {
+      await lock3.unlock({
+        rollback: true
+      });
+      throw error;
+    }
+  }
+  /**
+   * Runs a command while a lock, or several, are held, as the command line does: with the streams and the environment of
+   * this process, and `FLOM_RESOURCE`, `FLOM_MODE`, `FLOM_ELEMENT`, `FLOM_FENCE` and `FLOM_HOLD` added. Signals that
+   * would end this process are handed on to the command. When this resolves, the locks are free again.
+   *
+   * @param command The program and its arguments.
+   * @param options `signal`, aborted while the command runs, sends it TERM.
+   * @throws {CommandError} when there is no such command, or it cannot be executed.
+   * @throws the same as {@linkcode Flom.lock}.
+   */
+  async run(command, options = {}) {
+    const { signal: signal2, under, ...rest } = options;
+    const above = joinHolds(currentHolds(), under?.hold);
+    const settings = await this.#settingsFor(rest);
+    const code = await runLocked(command, settings, this.#notify, {
+      above,
+      signal: signal2
+    });
+    return {
+      code,
+      success: code === 0
+    };
+  }
+  /** Gives all locks back, rolled back, and closes all connections. Requests that wait reject as soon as they would be granted. */
+  async [Symbol.asyncDispose]() {
+    this.#closed = true;
+    await Promise.all([
+      ...this.#locks
+    ].map((lock3) => lock3.unlock({
+      rollback: true
+    })));
+    this.#pool[Symbol.dispose]();
+  }
+  async #settingsFor(options) {
+    this.#checkOpen();
+    const chosen = settingsOf(options);
+    this.#settings ??= effectiveSettings(this.#chosen, "options").then(({ settings }) => settings);
+    return {
+      ...await this.#settings,
+      ...chosen
+    };
+  }
+  #checkOpen() {
+    if (this.#closed) throw new TypeError("this Flom was disposed of; make a new one");
+  }
+};
+
+// serve.ts
+async function serve(options = {}) {
+  const { lifespanMs = -1, port: port2, ...rest } = options;
+  const anyPort = port2 === 0 ? {
+    port: port2
+  } : {};
+  const chosen = settingsOf({
+    ...rest,
+    daemonLifespanMs: lifespanMs,
+    ...port2 === 0 ? {} : {
+      port: port2
+    }
+  });
+  const settings = mergeLayers([
+    {
+      ...chosen,
+      ...anyPort
+    }
+  ]);
+  const { serve: serve1 } = await loadMore();
+  const { daemon, path, hostname, port: actual, ended } = await serve1(settings);
+  return {
+    socket: path,
+    address: path === void 0 ? hostname : void 0,
+    port: path === void 0 ? actual : void 0,
+    ended,
+    drain() {
+      daemon.shutDown(false);
+      return ended;
+    },
+    [Symbol.asyncDispose]() {
+      daemon.end();
+      return ended;
+    }
+  };
 }
 
 // main.ts
@@ -2149,31 +3042,24 @@ async function inform(chosen) {
   return version || signalList ? 0 : print(`${machineId()}
 `);
 }
-async function effectiveSettings(chosen) {
-  const files = chosen.daemon ? [] : readConfigFiles(chosen.configFile);
-  if (files.length === 0 && !chosen.printConfig) return mergeLayers([
-    chosen
-  ]);
-  const { parseConfigFile, printConfig } = await loadMore();
-  const layers = files.map(({ path, bytes }) => parseConfigFile(path, bytes));
-  layers.push({
-    settings: chosen,
-    origin: () => "command line"
-  });
-  const settings = mergeLayers(layers.map((layer) => layer.settings));
-  if (settings.printConfig) print(printConfig(settings, layers));
-  return settings;
-}
-async function run(settings, command) {
-  if (settings.printConfig) return 0;
+async function run({ settings, layers }, command) {
+  if (settings.printConfig) return print((await loadMore()).printConfig(settings, layers));
+  if (settings.commandTraceFile !== void 0) {
+    const { traceToFile } = await loadMore();
+    traceTo(traceToFile(settings.commandTraceFile, settings.appendTraceFile));
+  }
+  trace(TRACE_BITS.configuration, "run", () => JSON.stringify(settings));
   if (settings.verbose) print((await loadMore()).verboseText(settings));
   if (settings.debugFeature !== void 0) {
     const { tryMulticast } = await loadMore();
-    return await tryMulticast(settings, (line) => print(`${line}
+    return await tryMulticast(settings, (line2) => print(`${line2}
 `)) ? 0 : STATUS.failure;
   }
   if (settings.daemon || settings.foreground) {
     if (command.length > 0) throw new OptionError("a daemon (--foreground) runs no command; leave it out");
+    if (settings.daemonLifespanMs === 0) {
+      throw new OptionError("a lifespan of 0 (-d 0) says to start no daemon, and --foreground to be one");
+    }
     const { runDaemon } = await loadMore();
     return await runDaemon(settings);
   }
@@ -2185,30 +3071,42 @@ async function run(settings, command) {
     return 0;
   }
   if (command.length === 0) throw new CommandError("No command to execute!");
-  const tell = (element) => {
+  const onElement = (element) => {
     if (settings.verbose) print(`Locked element is '${element}'
 `);
   };
-  return await runLocked(command, settings, complain, tell);
+  return await runLocked(command, settings, complain, {
+    onElement
+  });
 }
 function statusOf(error) {
   if (error instanceof CommandError) return STATUS.noCommand;
   if (error instanceof LockTimeoutError) return STATUS.busy;
-  if (error instanceof LockRefusedError) {
-    if (error.refusal === "busy") return STATUS.busy;
-    if (error.refusal === "deadlock") return STATUS.deadlock;
-    if (error.refusal === "cannot wait") return STATUS.cannotWait;
-  }
+  if (error instanceof LockBusyError) return error.missing ? STATUS.cannotWait : STATUS.busy;
+  if (error instanceof DeadlockError) return STATUS.deadlock;
   return STATUS.failure;
 }
 function print(text) {
   Deno.stdout.writeSync(new TextEncoder().encode(text));
   return 0;
 }
-function complain(line) {
-  console.error(`flom: ${line}`);
+function complain(line2) {
+  console.error(`flom: ${printable(line2)}`);
 }
 if (import.meta.main) Deno.exit(await main(Deno.args));
 export {
-  main
+  CommandError,
+  ConnectionError,
+  DeadlockError,
+  Flom,
+  LockBusyError,
+  LockImpossibleError,
+  LockLostError,
+  LockRefusedError,
+  LockTimeoutError,
+  OptionError,
+  ProtocolError,
+  VERSION,
+  main,
+  serve
 };

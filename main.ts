@@ -5,14 +5,15 @@
  */
 
 import { CommandError, runLocked } from "./client/run.ts";
-import { LockRefusedError, LockTimeoutError } from "./client/errors.ts";
+import { DeadlockError, LockBusyError, LockTimeoutError } from "./client/errors.ts";
+import { type EffectiveSettings, effectiveSettings } from "./config/effective_settings.ts";
 import { machineId } from "./config/host.ts";
-import { type Layer, mergeLayers } from "./config/layer.ts";
 import { OptionError } from "./config/option.ts";
-import { type Arguments, parseArguments } from "./config/parse_arguments.ts";
-import { readConfigFiles } from "./config/read_config.ts";
+import { parseArguments } from "./config/parse_arguments.ts";
 import type { Settings } from "./config/settings.ts";
 import { loadMore } from "./program.ts";
+import { printable } from "./trace/line.ts";
+import { trace, TRACE_BITS, traceTo } from "./trace/trace.ts";
 
 /** Exit statuses of flom's own; every other one is the command's. */
 const STATUS = { deadlock: 95, cannotWait: 96, noCommand: 97, busy: 98, failure: 99 } as const;
@@ -44,20 +45,13 @@ async function inform(chosen: Partial<Settings>): Promise<number | undefined> {
   return version || signalList ? 0 : print(`${machineId()}\n`);
 }
 
-/** What is in force: the command line, the configuration files, the defaults. A daemon gets all on its command line. */
-async function effectiveSettings(chosen: Partial<Settings>): Promise<Settings> {
-  const files = chosen.daemon ? [] : readConfigFiles(chosen.configFile);
-  if (files.length === 0 && !chosen.printConfig) return mergeLayers([chosen]);
-  const { parseConfigFile, printConfig } = await loadMore();
-  const layers: Layer[] = files.map(({ path, bytes }) => parseConfigFile(path, bytes));
-  layers.push({ settings: chosen, origin: () => "command line" });
-  const settings = mergeLayers(layers.map((layer) => layer.settings));
-  if (settings.printConfig) print(printConfig(settings, layers));
-  return settings;
-}
-
-async function run(settings: Settings, command: Arguments["command"]): Promise<number> {
-  if (settings.printConfig) return 0;
+async function run({ settings, layers }: EffectiveSettings, command: readonly string[]): Promise<number> {
+  if (settings.printConfig) return print((await loadMore()).printConfig(settings, layers));
+  if (settings.commandTraceFile !== undefined) {
+    const { traceToFile } = await loadMore();
+    traceTo(traceToFile(settings.commandTraceFile, settings.appendTraceFile));
+  }
+  trace(TRACE_BITS.configuration, "run", () => JSON.stringify(settings));
   if (settings.verbose) print((await loadMore()).verboseText(settings));
   if (settings.debugFeature !== undefined) {
     const { tryMulticast } = await loadMore();
@@ -65,6 +59,9 @@ async function run(settings: Settings, command: Arguments["command"]): Promise<n
   }
   if (settings.daemon || settings.foreground) {
     if (command.length > 0) throw new OptionError("a daemon (--foreground) runs no command; leave it out");
+    if (settings.daemonLifespanMs === 0) {
+      throw new OptionError("a lifespan of 0 (-d 0) says to start no daemon, and --foreground to be one");
+    }
     const { runDaemon } = await loadMore();
     return await runDaemon(settings);
   }
@@ -75,20 +72,17 @@ async function run(settings: Settings, command: Arguments["command"]): Promise<n
     return 0;
   }
   if (command.length === 0) throw new CommandError("No command to execute!");
-  const tell = (element: string) => {
+  const onElement = (element: string) => {
     if (settings.verbose) print(`Locked element is '${element}'\n`);
   };
-  return await runLocked(command, settings, complain, tell);
+  return await runLocked(command, settings, complain, { onElement });
 }
 
 function statusOf(error: unknown): number {
   if (error instanceof CommandError) return STATUS.noCommand;
   if (error instanceof LockTimeoutError) return STATUS.busy;
-  if (error instanceof LockRefusedError) {
-    if (error.refusal === "busy") return STATUS.busy;
-    if (error.refusal === "deadlock") return STATUS.deadlock;
-    if (error.refusal === "cannot wait") return STATUS.cannotWait;
-  }
+  if (error instanceof LockBusyError) return error.missing ? STATUS.cannotWait : STATUS.busy;
+  if (error instanceof DeadlockError) return STATUS.deadlock;
   return STATUS.failure;
 }
 
@@ -98,7 +92,9 @@ function print(text: string): 0 {
 }
 
 function complain(line: string): void {
-  console.error(`flom: ${line}`);
+  console.error(`flom: ${printable(line)}`);
 }
+
+export * from "./library.ts";
 
 if (import.meta.main) Deno.exit(await main(Deno.args));

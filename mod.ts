@@ -5,12 +5,24 @@
  * deno run -A jsr:@flom/cli -- backup.sh
  * ```
  *
+ * Imported, it is the library:
+ *
+ * ```ts
+ * import { Flom } from "jsr:@flom/cli";
+ *
+ * await using flom = new Flom();
+ * await flom.request("report", { mode: "PR" }, async (lock) => {
+ *   console.log(`reading together with others, until this is done: ${lock.resource}`);
+ * });
+ * ```
+ *
  * @module
  */
 
-export { VERSION } from "./program.ts";
+// @ts-types="./main.ts"
+import { main } from "./flom.js";
 
-if (import.meta.main) {
-  const program = await import("./flom.js");
-  Deno.exit(await program.main(Deno.args));
-}
+// @ts-types="./library.ts"
+export * from "./flom.js";
+
+if (import.meta.main) Deno.exit(await main(Deno.args));

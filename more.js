@@ -8,6 +8,349 @@ var __export = (target, all) => {
     __defProp(target, name, { get: all[name], enumerable: true });
 };
 
+// config/option.ts
+function row(option) {
+  return option;
+}
+function showValue({ show: show3, separator }, value) {
+  if (show3) return show3(value);
+  if (typeof value === "boolean") return value ? "yes" : "no";
+  return Array.isArray(value) ? value.join(separator) : String(value);
+}
+var OptionError, SECTIONS, flag;
+var init_option = __esm({
+  "config/option.ts"() {
+    OptionError = class extends Error {
+      /** Name of this class. */
+      name = "OptionError";
+    };
+    SECTIONS = [
+      "General",
+      "Resource",
+      "Daemon",
+      "Network",
+      "Diagnostics"
+    ];
+    flag = () => true;
+  }
+});
+
+// config/platform.ts
+function platformOf(os) {
+  if (os === "windows") return WINDOWS;
+  return os === "linux" || os === "android" ? LINUX : OTHER_UNIX;
+}
+var LINUX, OTHER_UNIX, WINDOWS, PLATFORM;
+var init_platform = __esm({
+  "config/platform.ts"() {
+    LINUX = {
+      unixSockets: true,
+      machineIdFiles: [
+        "/var/lib/dbus/machine-id",
+        "/etc/machine-id"
+      ],
+      accountsFile: "/etc/passwd",
+      systemConfigFile: "/etc/flom.conf",
+      processNameFile: "/proc/self/comm",
+      processStatFile: "/proc/self/stat",
+      cLibrary: "libc.so.6"
+    };
+    OTHER_UNIX = {
+      unixSockets: true,
+      machineIdFiles: [
+        "/var/lib/dbus/machine-id",
+        "/etc/machine-id"
+      ],
+      accountsFile: void 0,
+      systemConfigFile: "/etc/flom.conf",
+      processNameFile: void 0,
+      processStatFile: void 0,
+      cLibrary: void 0
+    };
+    WINDOWS = {
+      unixSockets: false,
+      machineIdFiles: [],
+      accountsFile: void 0,
+      systemConfigFile: void 0,
+      processNameFile: void 0,
+      processStatFile: void 0,
+      cLibrary: void 0
+    };
+    PLATFORM = platformOf(Deno.build.os);
+  }
+});
+
+// config/host.ts
+function machineId({ machineIdFiles } = PLATFORM) {
+  for (const path of machineIdFiles) {
+    const id = readFile(path)?.trim();
+    if (id !== void 0 && /^[0-9a-f]{32}$/.test(id)) return id;
+  }
+  return granted({
+    name: "sys",
+    kind: "hostname"
+  }) ? digest(Deno.hostname()) : NO_MACHINE_ID;
+}
+function defaultSocketPath(platform = PLATFORM) {
+  const { unixSockets, accountsFile } = platform;
+  if (!unixSockets) return void 0;
+  const needed = [
+    ...granted({
+      name: "sys",
+      kind: "uid"
+    }) ? [] : [
+      "--allow-sys=uid"
+    ],
+    ...!accountsFile || granted({
+      name: "read",
+      path: accountsFile
+    }) ? [] : [
+      `--allow-read=${accountsFile}`
+    ]
+  ];
+  if (needed.length === 0) return `/tmp/flom-${loginName(platform)}`;
+  throw new OptionError(`the default socket has the user's login name, which takes ${needed.join(" and ")} to know; or name a socket (-s, socket) or a host (-a, address)`);
+}
+function granted(permission) {
+  return Deno.permissions.querySync(permission).state === "granted";
+}
+function loginName(platform = PLATFORM) {
+  if (!platform.accountsFile && granted({
+    name: "sys",
+    kind: "uid"
+  })) return String(Deno.uid());
+  return account(platform)?.[0] || "nobody";
+}
+function account({ accountsFile }) {
+  if (!accountsFile || !granted({
+    name: "sys",
+    kind: "uid"
+  })) return void 0;
+  const uid = String(Deno.uid());
+  return readFile(accountsFile)?.split("\n").map((line2) => line2.split(":")).find(([, , id]) => id === uid);
+}
+function readFile(path) {
+  if (!granted({
+    name: "read",
+    path
+  })) return void 0;
+  try {
+    return Deno.readTextFileSync(path);
+  } catch {
+    return void 0;
+  }
+}
+function digest(text) {
+  return [
+    0,
+    1,
+    2,
+    3
+  ].map((seed) => {
+    let hash = 2166136261 ^ seed;
+    for (const byte of new TextEncoder().encode(text)) hash = Math.imul(hash ^ byte, 16777619);
+    return (hash >>> 0).toString(16).padStart(8, "0");
+  }).join("");
+}
+var NO_MACHINE_ID;
+var init_host = __esm({
+  "config/host.ts"() {
+    init_option();
+    init_platform();
+    NO_MACHINE_ID = "0".repeat(32);
+  }
+});
+
+// trace/line.ts
+function printable(text) {
+  if (HARMLESS.test(text)) return text;
+  return text.replace(UNSAFE, (character) => {
+    const code = character.charCodeAt(0).toString(16);
+    return code.length <= 2 ? `\\x${code.padStart(2, "0")}` : `\\u${code.padStart(4, "0")}`;
+  });
+}
+function quoted(text) {
+  if (HARMLESS_IN_QUOTES.test(text)) return `"${text}"`;
+  return JSON.stringify(text).replace(UNSAFE, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
+}
+function line(text) {
+  if (text.length * 3 < MAX_LINE_BYTES) return `${text}
+`;
+  const most = MAX_LINE_BYTES - 1;
+  const whole = encoder.encodeInto(text, new Uint8Array(most)).read;
+  if (whole === text.length) return `${text}
+`;
+  const { read: read2 } = encoder.encodeInto(text, new Uint8Array(most - encoder.encode(ELLIPSIS).length));
+  return `${text.slice(0, read2)}${ELLIPSIS}
+`;
+}
+var MAX_LINE_BYTES, ELLIPSIS, encoder, UNSAFE, HARMLESS, HARMLESS_IN_QUOTES;
+var init_line = __esm({
+  "trace/line.ts"() {
+    MAX_LINE_BYTES = 2e3;
+    ELLIPSIS = "\u2026";
+    encoder = new TextEncoder();
+    UNSAFE = /[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
+    HARMLESS = /^[ -~]*$/;
+    HARMLESS_IN_QUOTES = /^[ !#-[\]-~]*$/;
+  }
+});
+
+// trace/line_writer.ts
+var LINE_BREAK, encoder2, LineWriter;
+var init_line_writer = __esm({
+  "trace/line_writer.ts"() {
+    LINE_BREAK = new Uint8Array([
+      10
+    ]);
+    encoder2 = new TextEncoder();
+    LineWriter = class {
+      #target;
+      #cut = false;
+      constructor(target) {
+        this.#target = target;
+      }
+      /** Writes whole lines; returns whether all of them are written. */
+      write(lines) {
+        let bytes = encoder2.encode(lines);
+        try {
+          if (this.#cut) this.#target.writeSync(LINE_BREAK);
+          this.#cut = false;
+          while (bytes.length > 0) {
+            bytes = bytes.subarray(this.#target.writeSync(bytes));
+            this.#cut = bytes.length > 0;
+          }
+          return true;
+        } catch {
+          return false;
+        }
+      }
+    };
+  }
+});
+
+// trace/mask.ts
+function parseMask(text) {
+  const match2 = /^\s*([+-]?)(0[xX][0-9a-fA-F]+|0[0-7]*|[1-9][0-9]*)/.exec(text);
+  if (!match2) return 0;
+  const digits = match2[2];
+  const number = Number(/^0[0-7]+$/.test(digits) ? `0o${digits}` : digits);
+  return (match2[1] === "-" ? -number : number) >>> 0;
+}
+var TRACE_BITS;
+var init_mask = __esm({
+  "trace/mask.ts"() {
+    TRACE_BITS = {
+      main: 1,
+      configuration: 2,
+      command: 4,
+      client: 8,
+      daemon: 16,
+      connections: 32,
+      messages: 128,
+      /** Requests for resources of any kind, and what becomes of them. */
+      locks: 256,
+      names: 512,
+      /** The same for one kind of resource. */
+      simple: 1024,
+      numeric: 2048,
+      set: 4096,
+      hierarchical: 8192,
+      sequence: 16384,
+      timestamp: 32768,
+      shutdown: 262144,
+      library: 524288,
+      debugFeatures: 1048576,
+      tcp: 4194304
+    };
+  }
+});
+
+// trace/time.ts
+function nowUs() {
+  return Math.floor(Number(Temporal.Now.instant().epochNanoseconds) / 1e3);
+}
+function localTime(epochUs) {
+  return local.text(epochUs);
+}
+function utcTime(epochUs) {
+  return `${utc.text(epochUs)}Z`;
+}
+function two(number) {
+  return String(number).padStart(2, "0");
+}
+var Seconds, local, utc;
+var init_time = __esm({
+  "trace/time.ts"() {
+    Seconds = class {
+      #write;
+      #second = NaN;
+      #text = "";
+      constructor(write) {
+        this.#write = write;
+      }
+      text(epochUs) {
+        const second = Math.floor(epochUs / 1e6);
+        if (second !== this.#second) {
+          this.#second = second;
+          this.#text = this.#write(second * 1e3);
+        }
+        return `${this.#text}.${String(epochUs - second * 1e6).padStart(6, "0")}`;
+      }
+    };
+    local = new Seconds((epochMs) => {
+      const date = new Date(epochMs);
+      const day = [
+        date.getFullYear(),
+        two(date.getMonth() + 1),
+        two(date.getDate())
+      ].join("-");
+      return `${day} ${[
+        date.getHours(),
+        date.getMinutes(),
+        date.getSeconds()
+      ].map(two).join(":")}`;
+    });
+    utc = new Seconds((epochMs) => new Date(epochMs).toISOString().slice(0, "YYYY-MM-DDTHH:MM:SS".length));
+  }
+});
+
+// trace/trace.ts
+function trace(bits, where, what) {
+  if (traced(bits)) sink(where, what());
+}
+function traced(bits) {
+  mask ??= readMask();
+  return (mask & bits) !== 0 && sink !== void 0;
+}
+function traceTo(to) {
+  sink = to;
+}
+function traceLine(where, what) {
+  return line(`${localTime(nowUs())} [${Deno.pid}] ${where}: ${printable(what)}`);
+}
+function readMask() {
+  const variable = "FLOM_TRACE_MASK";
+  return granted({
+    name: "env",
+    variable
+  }) ? parseMask(Deno.env.get(variable) ?? "") : 0;
+}
+var mask, sink;
+var init_trace = __esm({
+  "trace/trace.ts"() {
+    init_host();
+    init_line();
+    init_line_writer();
+    init_mask();
+    init_time();
+    init_mask();
+    sink = (where, what) => {
+      new LineWriter(Deno.stderr).write(traceLine(where, what));
+    };
+  }
+});
+
 // resources/mode.ts
 function compatible(a, b) {
   return COMPATIBLE[a].has(b);
@@ -55,7 +398,7 @@ var init_mode = __esm({
 
 // protocol/base64_name.ts
 function encodeName(name) {
-  return encoder.encode(name).toBase64();
+  return encoder3.encode(name).toBase64();
 }
 function decodeName(base64) {
   try {
@@ -71,10 +414,10 @@ function fromBase64(base64) {
     return Uint8Array.fromBase64(base64.replace(NOT_BASE64, ""));
   }
 }
-var encoder, decoder, NOT_BASE64;
+var encoder3, decoder, NOT_BASE64;
 var init_base64_name = __esm({
   "protocol/base64_name.ts"() {
-    encoder = new TextEncoder();
+    encoder3 = new TextEncoder();
     decoder = new TextDecoder("utf-8", {
       fatal: true,
       ignoreBOM: true
@@ -83,11 +426,88 @@ var init_base64_name = __esm({
   }
 });
 
+// protocol/canonical.ts
+function decodeCanonical(text) {
+  if (!text.startsWith(START)) return void 0;
+  const verb = text.charAt(START.length);
+  if (verb === "1") return lock(text) ?? answer(text);
+  return verb === "2" ? unlock(text) : void 0;
+}
+function lock(text) {
+  const found = match(LOCK, text);
+  if (!found) return void 0;
+  const [, peerId, held, who, name, mode, wait, quantity, create, lifespan] = found;
+  const message = {
+    type: "lock",
+    name: decodeName(name),
+    wait: wait === "1",
+    create: create === "1",
+    lifespanMs: Number(lifespan)
+  };
+  if (peerId !== void 0) message.peerId = peerId;
+  if (mode !== void 0) message.mode = LOCK_MODES[Number(mode)];
+  if (quantity !== void 0) message.quantity = Number(quantity);
+  if (held !== void 0) message.held = held;
+  if (who !== void 0) message.who = who;
+  return message;
+}
+function answer(text) {
+  const found = match(ANSWER, text);
+  if (!found) return void 0;
+  const [, step, peerId, extensionLevel, rc, element, hold, fence, why] = found;
+  const message = {
+    type: "answer",
+    step: Number(step),
+    rc: Number(rc)
+  };
+  if (peerId !== void 0) message.peerId = peerId;
+  if (extensionLevel !== void 0) message.extensionLevel = Number(extensionLevel);
+  if (element !== void 0) message.element = element;
+  if (hold !== void 0) message.hold = hold;
+  if (fence !== void 0) message.fence = BigInt(fence);
+  if (why !== void 0) message.why = why;
+  return message;
+}
+function unlock(text) {
+  const found = match(UNLOCK, text);
+  return found ? {
+    type: "unlock",
+    name: decodeName(found[1]),
+    rollback: found[2] === "1"
+  } : void 0;
+}
+function pattern(behindStep) {
+  return new RegExp(`[12]" step="${behindStep}$`, "y");
+}
+function match(pattern2, text) {
+  pattern2.lastIndex = START.length;
+  return pattern2.exec(text);
+}
+function optional(name, value) {
+  return `(?: ${name}="${value}")?`;
+}
+var START, TEXT, NAME, NUMBER, FLAG, LOCK, ANSWER, UNLOCK;
+var init_canonical = __esm({
+  "protocol/canonical.ts"() {
+    init_mode();
+    init_base64_name();
+    START = '<?xml version="1.0" encoding="UTF-8" ?><msg level="3" verb="';
+    TEXT = "([ !#-%'-;=?-~]*)";
+    NAME = "([A-Za-z0-9+/=]+)";
+    NUMBER = "([0-9]{1,9})";
+    FLAG = "([01])";
+    LOCK = pattern(`8"><session${optional("peerid", TEXT)}${optional("held", TEXT)}${optional("who", TEXT)}/><resource name="${NAME}"${optional("mode", "([0-5])")} wait="${FLAG}"${optional("quantity", NUMBER)} create="${FLAG}" lifespan="${NUMBER}"/></msg>`);
+    ANSWER = pattern(`(16|24|32)">(?:<session${optional("peerid", TEXT)}${optional("ext", NUMBER)}/>)?<answer rc="(-?[0-9]{1,9})"${optional("element", TEXT)}${optional("hold", TEXT)}${optional("fence", "([0-9]{1,19})")}${optional("why", TEXT)}/></msg>`);
+    UNLOCK = pattern(`8"><resource name="${NAME}" rollback="${FLAG}" /></msg>`);
+  }
+});
+
 // protocol/error.ts
 var ProtocolError;
 var init_error = __esm({
   "protocol/error.ts"() {
     ProtocolError = class extends Error {
+      /** Name of this class. */
       name = "ProtocolError";
     };
   }
@@ -97,11 +517,11 @@ var init_error = __esm({
 function readMarkup(text) {
   if (text.includes("\0")) throw new ProtocolError("there is a NUL");
   const elements = [];
-  const open = [];
+  const open2 = [];
   let at = 0;
   for (; ; ) {
     const tag = text.indexOf("<", at);
-    if (tag !== at) checkBetween(text.slice(at, tag < 0 ? text.length : tag), open.length > 0);
+    if (tag !== at) checkBetween(text.slice(at, tag < 0 ? text.length : tag), open2.length > 0);
     if (tag < 0) break;
     const next = text[tag + 1];
     if (next === "?") at = passOver(text, tag, "?>");
@@ -109,17 +529,17 @@ function readMarkup(text) {
     else if (next === "/") {
       const close = passOver(text, tag, ">");
       const name = text.slice(tag + 2, close - 1).trimEnd();
-      if (open.pop() !== name) throw new ProtocolError(`</${name}> closes nothing`);
+      if (open2.pop() !== name) throw new ProtocolError(`</${name}> closes nothing`);
       at = close;
     } else {
-      if (elements.length > 0 && open.length === 0) throw new ProtocolError("there is a second root");
+      if (elements.length > 0 && open2.length === 0) throw new ProtocolError("there is a second root");
       const start = readStart(text, tag + 1);
       elements.push(start.element);
-      if (!start.closed) open.push(start.element.name);
+      if (!start.closed) open2.push(start.element.name);
       at = start.end;
     }
   }
-  if (open.length > 0) throw new ProtocolError(`<${open.at(-1)}> is never closed`);
+  if (open2.length > 0) throw new ProtocolError(`<${open2.at(-1)}> is never closed`);
   if (elements.length === 0) throw new ProtocolError("there is no element");
   return elements;
 }
@@ -160,11 +580,11 @@ function readStart(text, from) {
     if (keyEnd === key || text.charCodeAt(equals) !== EQUALS) {
       throw new ProtocolError(`<${name}> has an attribute without a value`);
     }
-    const open = blankEnd(text, equals + 1);
-    const quote = text.charCodeAt(open);
-    const close = quote === DOUBLE_QUOTE || quote === SINGLE_QUOTE ? text.indexOf(text[open], open + 1) : -1;
+    const open2 = blankEnd(text, equals + 1);
+    const quote = text.charCodeAt(open2);
+    const close = quote === DOUBLE_QUOTE || quote === SINGLE_QUOTE ? text.indexOf(text[open2], open2 + 1) : -1;
     if (close < 0) throw new ProtocolError(`a value in <${name}> is not quoted`);
-    attributes.set(text.slice(key, keyEnd), unescape(text.slice(open + 1, close)));
+    attributes.set(text.slice(key, keyEnd), unescape(text.slice(open2 + 1, close)));
     at = close + 1;
   }
 }
@@ -250,6 +670,9 @@ var init_markup = __esm({
 
 // protocol/decode.ts
 function decode(text) {
+  return decodeCanonical(text) ?? decodeAny(text);
+}
+function decodeAny(text) {
   const elements = readMarkup(text);
   const header = elements[0];
   if (header.name !== "msg") throw new ProtocolError(`<${header.name}> is not a message`);
@@ -299,7 +722,7 @@ function read(verb, step, body) {
       ...extensionLevel === void 0 ? {} : {
         extensionLevel: integer(extensionLevel)
       },
-      ...answer(body.get("answer"))
+      ...answer2(body.get("answer"))
     };
   }
   if (verb === 2 && step === 8) return {
@@ -322,7 +745,7 @@ function read(verb, step, body) {
     return {
       type: "shutdown",
       ...from,
-      immediate: flag(shutdown.get("immediate"))
+      immediate: flag2(shutdown.get("immediate"))
     };
   }
   throw new ProtocolError(`there is no verb ${verb} with step ${step}`);
@@ -337,11 +760,11 @@ function lockResource(found) {
     ...mode === void 0 ? {} : {
       mode: lockMode(mode)
     },
-    wait: flag(resource.get("wait")),
+    wait: flag2(resource.get("wait")),
     ...quantity === void 0 ? {} : {
       quantity: integer(quantity)
     },
-    create: flag(resource.get("create")),
+    create: flag2(resource.get("create")),
     lifespanMs: Math.max(0, integer(resource.get("lifespan")))
   };
 }
@@ -355,10 +778,10 @@ function unlockResource(found) {
   forbid(resource, ONLY_IN_LOCK, "unlock");
   return {
     name: nameOf(resource),
-    rollback: flag(resource.get("rollback"))
+    rollback: flag2(resource.get("rollback"))
   };
 }
-function answer(found) {
+function answer2(found) {
   const attributes = required("answer", found);
   const fence = attributes.get("fence");
   return {
@@ -398,7 +821,7 @@ function forbid(resource, names, verb) {
     if (resource.has(name)) throw new ProtocolError(`${name} does not belong into ${verb}`);
   }
 }
-function flag(value) {
+function flag2(value) {
   return integer(value) !== 0;
 }
 function integer(value) {
@@ -410,6 +833,7 @@ var init_decode = __esm({
   "protocol/decode.ts"() {
     init_mode();
     init_base64_name();
+    init_canonical();
     init_error();
     init_markup();
     PROTOCOL_LEVEL = 3;
@@ -458,9 +882,9 @@ var init_limits = __esm({
 function encode(message) {
   switch (message.type) {
     case "lock":
-      return lock(message);
+      return lock2(message);
     case "answer":
-      return wrap(1, message.step, answerSession(message) + answer2(message));
+      return wrap(1, message.step, answerSession(message) + answer3(message));
     case "unlock": {
       const rollback = message.rollback ? 1 : 0;
       return wrap(2, 8, `<resource name="${encodeName(message.name)}" rollback="${rollback}" />`);
@@ -468,9 +892,9 @@ function encode(message) {
     case "ping":
       return wrap(3, message.step, "");
     case "discover":
-      return wrap(4, 8, "", optional("claim", message.claim));
+      return wrap(4, 8, "", optional2("claim", message.claim));
     case "discovered":
-      return wrap(4, 16, network2(message), optional("claim", message.claim));
+      return wrap(4, 16, network2(message), optional2("claim", message.claim));
     case "shutdown":
       return wrap(5, 8, `${session(message.peerId, "")}<shutdown immediate="${message.immediate ? 1 : 0}"/>`);
   }
@@ -478,15 +902,15 @@ function encode(message) {
 function wrap(verb, step, body, extensions = "") {
   return `${DECLARATION}<msg level="3" verb="${verb}" step="${step}"${extensions}>${body}</msg>`;
 }
-function lock(message) {
+function lock2(message) {
   const { peerId, held, who } = message;
-  const write = (more) => wrap(1, 8, session(peerId, optional("held", held) + more) + lockResource2(message));
-  const text = write(optional("who", who));
-  const fits = 3 * text.length <= MAX_C_MESSAGE_BYTES || encoder2.encode(text).length <= MAX_C_MESSAGE_BYTES;
+  const write = (more) => wrap(1, 8, session(peerId, optional2("held", held) + more) + lockResource2(message));
+  const text = write(optional2("who", who));
+  const fits = 3 * text.length <= MAX_C_MESSAGE_BYTES || encoder4.encode(text).length <= MAX_C_MESSAGE_BYTES;
   return fits || who === void 0 ? text : write("");
 }
 function session(peerId, extensions) {
-  const attributes = optional("peerid", peerId) + extensions;
+  const attributes = optional2("peerid", peerId) + extensions;
   return attributes === "" ? "" : `<session${attributes}/>`;
 }
 function lockResource2(message) {
@@ -498,23 +922,23 @@ function network2({ address, port: port2 }) {
   return `<network address="${escape(address)}" port="${port2}"/>`;
 }
 function answerSession({ step, peerId, extensionLevel }) {
-  return step === 16 ? session(peerId, optional("ext", extensionLevel)) : "";
+  return step === 16 ? session(peerId, optional2("ext", extensionLevel)) : "";
 }
-function answer2({ rc, element, hold, fence, why }) {
-  const extensions = optional("hold", hold) + optional("fence", fence) + optional("why", why);
-  return `<answer rc="${rc}"${optional("element", element)}${extensions}/>`;
+function answer3({ rc, element, hold, fence, why }) {
+  const extensions = optional2("hold", hold) + optional2("fence", fence) + optional2("why", why);
+  return `<answer rc="${rc}"${optional2("element", element)}${extensions}/>`;
 }
-function optional(name, value) {
+function optional2(name, value) {
   return value === void 0 ? "" : ` ${name}="${escape(String(value))}"`;
 }
-var encoder2, DECLARATION;
+var encoder4, DECLARATION;
 var init_encode = __esm({
   "protocol/encode.ts"() {
     init_mode();
     init_base64_name();
     init_markup();
     init_limits();
-    encoder2 = new TextEncoder();
+    encoder4 = new TextEncoder();
     DECLARATION = '<?xml version="1.0" encoding="UTF-8" ?>';
   }
 });
@@ -524,12 +948,12 @@ function showClaim({ serving, bornMs, id }) {
   return `${serving ? "serving" : "starting"}.${bornMs}.${id}`;
 }
 function readClaim(text) {
-  const match = /^(serving|starting)\.([0-9]{1,15})\.([0-9a-f]{8})$/.exec(text ?? "");
-  if (!match) return void 0;
+  const match2 = /^(serving|starting)\.([0-9]{1,15})\.([0-9a-f]{8})$/.exec(text ?? "");
+  if (!match2) return void 0;
   return {
-    serving: match[1] === "serving",
-    bornMs: Number(match[2]),
-    id: match[3]
+    serving: match2[1] === "serving",
+    bornMs: Number(match2[2]),
+    id: match2[3]
   };
 }
 function isElder(claim, other) {
@@ -681,10 +1105,10 @@ async function askGroup(group, options, signal2) {
   };
   using sockets = await GroupSockets.toAsk(group, ttl, (text, from) => {
     trace2(`reply from ${from.address}/${from.port} is '${printable(text)}'`);
-    const answer3 = readAnswer(text, from);
-    if (!answer3) return;
-    const who = answer3.claim?.id ?? `${answer3.hostname}/${answer3.port}`;
-    if (!found.has(who)) found.set(who, answer3);
+    const answer4 = readAnswer(text, from);
+    if (!answer4) return;
+    const who = answer4.claim?.id ?? `${answer4.hostname}/${answer4.port}`;
+    if (!found.has(who)) found.set(who, answer4);
     onFound();
   });
   const question = encode({
@@ -740,9 +1164,6 @@ function hostnameOf({ address }, from) {
   const needsZone = isLinkLocal(address) && !address.includes("%") && zone !== void 0;
   return needsZone ? `${address}%${zone}` : address;
 }
-function printable(text) {
-  return text.replace(/\p{Cc}/gu, (control) => `\\x${control.charCodeAt(0).toString(16).padStart(2, "0")}`);
-}
 function byAge({ claim: a }, { claim: b }) {
   if (!a || !b) return (a ? 0 : 1) - (b ? 0 : 1);
   return isElder(a, b) ? -1 : 1;
@@ -756,6 +1177,7 @@ var init_ask = __esm({
     init_claim();
     init_interfaces();
     init_sockets();
+    init_line();
     GroupUnreachableError = class extends Error {
       name = "GroupUnreachableError";
     };
@@ -776,6 +1198,7 @@ var init_membership = __esm({
     init_ask();
     init_claim();
     init_sockets();
+    init_trace();
     START_ROUNDS = 3;
     START_ROUND_MS = 100;
     MEET_MS = 1e3;
@@ -852,6 +1275,7 @@ var init_membership = __esm({
       }
       /** Something was sent to the group: a question of a client, or of another daemon. */
       #hear(text, from) {
+        trace(TRACE_BITS.daemon, "hear", () => `${from.address}/${from.port}: ${text}`);
         const message = readDatagram(text);
         if (message?.type !== "discover") return void this.dropped++;
         const claim = readClaim(message.claim);
@@ -867,6 +1291,7 @@ var init_membership = __esm({
       }
       /** Somebody answered a question of this daemon. */
       #hearAnswer(text, from) {
+        trace(TRACE_BITS.daemon, "hearAnswer", () => `${from.address}/${from.port}: ${text}`);
         const found = readAnswer(text, from);
         if (!found) return void this.dropped++;
         if (found.claim?.id === this.#id || this.#elder) return;
@@ -897,7 +1322,7 @@ var init_membership = __esm({
           port: this.#options.place.port,
           claim: this.#claim
         };
-        const answer3 = encode({
+        const answer4 = encode({
           type: "discovered",
           address,
           port: port2,
@@ -905,7 +1330,8 @@ var init_membership = __esm({
             claim: showClaim(claim)
           } : {}
         });
-        void this.#hearing.answer(answer3, to);
+        this.#options.onAnswer?.(to);
+        void this.#hearing.answer(answer4, to);
       }
       /** Looks for other daemons, now or as soon as the last look is long enough ago. */
       #meet() {
@@ -935,86 +1361,36 @@ var init_membership = __esm({
   }
 });
 
-// config/host.ts
-var NO_MACHINE_ID = "0".repeat(32);
-function machineId() {
-  for (const path of [
-    "/var/lib/dbus/machine-id",
-    "/etc/machine-id"
-  ]) {
-    const id = readFile(path)?.trim();
-    if (id !== void 0 && /^[0-9a-f]{32}$/.test(id)) return id;
-  }
-  return granted({
-    name: "sys",
-    kind: "hostname"
-  }) ? digest(Deno.hostname()) : NO_MACHINE_ID;
-}
-function defaultSocketPath() {
-  return `/tmp/flom-${loginName()}`;
-}
-function granted(permission) {
-  return Deno.permissions.querySync(permission).state === "granted";
-}
-function loginName() {
-  return account()?.[0] || "nobody";
-}
-function account() {
-  if (!granted({
-    name: "sys",
-    kind: "uid"
-  })) return void 0;
-  const uid = String(Deno.uid());
-  return readFile("/etc/passwd")?.split("\n").map((line) => line.split(":")).find(([, , id]) => id === uid);
-}
-function readFile(path) {
-  if (!granted({
-    name: "read",
-    path
-  })) return void 0;
-  try {
-    return Deno.readTextFileSync(path);
-  } catch {
-    return void 0;
-  }
-}
-function digest(text) {
-  return [
-    0,
-    1,
-    2,
-    3
-  ].map((seed) => {
-    let hash = 2166136261 ^ seed;
-    for (const byte of new TextEncoder().encode(text)) hash = Math.imul(hash ^ byte, 16777619);
-    return (hash >>> 0).toString(16).padStart(8, "0");
-  }).join("");
-}
+// client/shut_down.ts
+init_host();
 
-// client/endpoint.ts
-function endpointOf({ address, port: port2, socketName }) {
-  if (address !== void 0) return {
+// config/endpoint.ts
+init_host();
+var THIS_HOST = "127.0.0.1";
+function endpointOf({ address, port: port2, socketName }, platform) {
+  const path = address === void 0 ? socketName ?? defaultSocketPath(platform) : void 0;
+  if (path === void 0) return {
     transport: "tcp",
-    hostname: address,
+    hostname: address ?? THIS_HOST,
     port: port2
   };
-  const path = socketName ?? defaultSocketPath();
   return {
     transport: "unix",
     path: path.startsWith("/") ? path : `${Deno.cwd()}/${path}`
   };
 }
-function groupOf(settings) {
-  const { socketName, address, multicastAddress, multicastPort: port2, networkInterface } = settings;
-  if (socketName !== void 0 || address !== void 0 || multicastAddress === void 0) return void 0;
-  const only = networkInterface === void 0 ? {} : {
-    interfaceName: networkInterface
-  };
+function groupOf({ multicastAddress, multicastPort: port2, networkInterface }) {
+  if (multicastAddress === void 0) return void 0;
   return {
     address: multicastAddress,
     port: port2,
-    ...only
+    ...networkInterface === void 0 ? {} : {
+      interfaceName: networkInterface
+    }
   };
+}
+function searchedGroup(settings) {
+  return (settings.socketName ?? settings.address) === void 0 ? groupOf(settings) : void 0;
 }
 function showEndpoint(endpoint) {
   return endpoint.transport === "unix" ? endpoint.path : `${endpoint.hostname}, port ${endpoint.port}`;
@@ -1022,9 +1398,11 @@ function showEndpoint(endpoint) {
 
 // client/errors.ts
 var ConnectionError = class extends Error {
+  /** Name of this class. */
   name = "ConnectionError";
   /** Nobody listens at the endpoint, so that a daemon may be started there. */
   absent;
+  /** `absent` is false unless it is given. */
   constructor(message, options = {}) {
     super(message, options);
     this.absent = options.absent ?? false;
@@ -1056,6 +1434,12 @@ async function dial(endpoint, signal2) {
 function connectionError(endpoint, error) {
   const where = showEndpoint(endpoint);
   const { message } = error;
+  if (error instanceof Deno.errors.NotCapable) {
+    const hint = endpoint.transport === "unix" ? ", or use a daemon on the network (-a, address), which takes --allow-net alone" : "";
+    return new ConnectionError(`cannot connect to ${where}: ${message}${hint}`, {
+      cause: error
+    });
+  }
   if (endpoint.transport === "unix") {
     const absent2 = isCode(error, "ENOENT") || isCode(error, "ECONNREFUSED");
     const why = absent2 ? "no daemon listens there" : message;
@@ -1081,39 +1465,16 @@ function loadMore() {
   return import("./more.js");
 }
 
-// trace/trace.ts
-var TRACE_BITS = {
-  client: 8
-};
-var mask;
-function trace(bit, where, what) {
-  mask ??= readMask();
-  if ((mask & bit) === 0) return;
-  console.error(`${timeText(Temporal.Now.plainDateTimeISO())} [${Deno.pid}] ${where}: ${what()}`);
-}
-function readMask() {
-  const text = granted({
-    name: "env",
-    variable: "FLOM_TRACE_MASK"
-  }) ? Deno.env.get("FLOM_TRACE_MASK") : void 0;
-  const octal = /^0[0-7]+$/.test(text ?? "");
-  return Number(octal ? `0o${text}` : text ?? 0) || 0;
-}
-function timeText(now) {
-  return now.toString({
-    smallestUnit: "microsecond"
-  }).replace("T", " ");
-}
-
 // client/locate.ts
+init_trace();
 async function locate(settings, notify, signal2) {
-  const group = groupOf(settings);
+  const group = searchedGroup(settings);
   if (!group) return endpointOf(settings);
   const { discoveryAttempts: attempts, discoveryTimeoutMs: timeoutMs, discoveryTtl: ttl, verbose } = settings;
   const { askGroup: askGroup2 } = await loadMore();
-  const follow = (line) => {
-    if (verbose) console.log(line);
-    trace(TRACE_BITS.client, "askGroup", () => line);
+  const follow = (line2) => {
+    if (verbose) console.log(line2);
+    trace(TRACE_BITS.client, "askGroup", () => line2);
   };
   const [eldest, ...others] = await askGroup2(group, {
     attempts,
@@ -1224,20 +1585,24 @@ function checkLength(bytes) {
 }
 
 // client/peer.ts
+init_trace();
 var READ_BYTES = 1024;
-var encoder3 = new TextEncoder();
+var encoder5 = new TextEncoder();
 var Peer = class {
   #conn;
   #reader = new FrameReader();
   #received = [];
   #buffer = new Uint8Array(READ_BYTES);
+  #next;
   #closed = false;
   constructor(conn) {
     this.#conn = conn;
   }
   /** @throws an error of the operating system when the daemon is gone. */
-  async send(message) {
-    let bytes = encoder3.encode(encode(message));
+  async send(...messages) {
+    const text = messages.map(encode).join("");
+    trace(TRACE_BITS.messages, "send", () => text);
+    let bytes = encoder5.encode(text);
     while (bytes.length > 0) bytes = bytes.subarray(await this.#conn.write(bytes));
   }
   /**
@@ -1245,13 +1610,32 @@ var Peer = class {
    *
    * @throws {ProtocolError} when what comes is no message.
    */
-  async receive() {
+  receive() {
+    const next = this.peek();
+    this.#next = void 0;
+    return next;
+  }
+  /** What the next {@linkcode receive} will give, without taking it: so the end of the daemon is noticed at once. */
+  peek() {
+    return this.#next ??= this.#read();
+  }
+  /** Lets the process end although this connection is open. */
+  unref() {
+    this.#conn.unref();
+  }
+  /** Keeps the process going while something is awaited from this connection. */
+  ref() {
+    this.#conn.ref();
+  }
+  async #read() {
     while (this.#received.length === 0) {
       const count2 = await this.#conn.read(this.#buffer).catch(() => null);
       if (count2 === null) return void 0;
       this.#received.push(...this.#reader.push(this.#buffer.subarray(0, count2)));
     }
-    return decode(this.#received.shift());
+    const text = this.#received.shift();
+    trace(TRACE_BITS.messages, "receive", () => text);
+    return decode(text);
   }
   /** Says that nothing more will be sent. The daemon answers by closing the connection. */
   async finish() {
@@ -1282,26 +1666,12 @@ async function shutDown(settings, notify) {
   while (await peer.receive() !== void 0) ;
 }
 
-// config/option.ts
-var OptionError = class extends Error {
-  name = "OptionError";
-};
-var SECTIONS = [
-  "General",
-  "Resource",
-  "Daemon",
-  "Network",
-  "Diagnostics"
-];
-function row(option) {
-  return option;
-}
-var flag2 = () => true;
-function showValue({ show: show3, separator }, value) {
-  if (show3) return show3(value);
-  if (typeof value === "boolean") return value ? "yes" : "no";
-  return Array.isArray(value) ? value.join(separator) : String(value);
-}
+// client/start_daemon.ts
+init_host();
+init_option();
+
+// config/daemon_options.ts
+init_option();
 
 // config/values.ts
 init_mode();
@@ -1333,11 +1703,11 @@ function parseResourceName(text) {
   }
   if (text === "") throw new ResourceNameError("it is empty");
   if (LINE_BREAK_OR_NUL.test(text)) throw new ResourceNameError("it contains a line break or a NUL");
-  let match = NUMERIC.exec(text);
-  if (match) return {
+  let match2 = NUMERIC.exec(text);
+  if (match2) return {
     kind: "numeric",
     text,
-    units: readNumber(match[1])
+    units: readNumber(match2[1])
   };
   if (SET.test(text)) return {
     kind: "set",
@@ -1349,21 +1719,21 @@ function parseResourceName(text) {
     text,
     path: text.slice(1).split("/")
   };
-  match = SEQUENCE.exec(text);
-  if (match) {
+  match2 = SEQUENCE.exec(text);
+  if (match2) {
     return {
       kind: "sequence",
       text,
-      transactional: match[1] === "S",
-      holders: readNumber(match[2])
+      transactional: match2[1] === "S",
+      holders: readNumber(match2[2])
     };
   }
-  match = TIMESTAMP.exec(text);
-  if (match) return {
+  match2 = TIMESTAMP.exec(text);
+  if (match2) return {
     kind: "timestamp",
     text,
-    format: match[1],
-    holders: readNumber(match[2])
+    format: match2[1],
+    holders: readNumber(match2[2])
   };
   throw new ResourceNameError("a name is letters and digits, a letter first (backup); with units: tapes[3]; a set: red.green.blue; a path: /db/table; a sequence: _s_id[1] or _S_id[1]; a time stamp: _t_%Y%m%d.%H%M%S[1]");
 }
@@ -1414,11 +1784,11 @@ var LONG_MODE_NAMES = /* @__PURE__ */ new Map([
   ]
 ]);
 function integer2(text) {
-  const match = /^\s*([+-]?)(0[xX][0-9a-fA-F]+|0[0-7]*|[1-9][0-9]*)$/.exec(text);
-  if (!match) throw new Error("it takes a whole number");
-  const digits = match[2];
+  const match2 = /^\s*([+-]?)(0[xX][0-9a-fA-F]+|0[0-7]*|[1-9][0-9]*)$/.exec(text);
+  if (!match2) throw new Error("it takes a whole number");
+  const digits = match2[2];
   const octal = /^0[0-7]+$/.test(digits);
-  const number = (match[1] === "-" ? -1 : 1) * Number(octal ? `0o${digits}` : digits);
+  const number = (match2[1] === "-" ? -1 : 1) * Number(octal ? `0o${digits}` : digits);
   if (number < -(2 ** 31) || number >= 2 ** 31) throw new Error("it takes a whole number of 32 bits");
   return number;
 }
@@ -1536,7 +1906,7 @@ var DAEMON_OPTIONS = [
     file: "[Daemon]/Lifespan",
     forDaemon: true,
     default: 5e3,
-    help: "how long a daemon started by this command stays without work; -1 for ever, 0 starts none (default 5000)",
+    help: "how long a daemon started by this command stays without work; -1 for ever, 0 starts none (default 5000, in the foreground -1)",
     parse: integer2
   }),
   row({
@@ -1617,7 +1987,7 @@ var DAEMON_OPTIONS = [
     section: "Daemon",
     default: false,
     help: "tell the daemon to take no new work and to end when the present work is done",
-    parse: flag2
+    parse: flag
   }),
   row({
     key: "immediateExit",
@@ -1626,7 +1996,7 @@ var DAEMON_OPTIONS = [
     section: "Daemon",
     default: false,
     help: "tell the daemon to end now, whoever holds a lock",
-    parse: flag2
+    parse: flag
   }),
   row({
     key: "foreground",
@@ -1634,7 +2004,7 @@ var DAEMON_OPTIONS = [
     section: "Daemon",
     default: false,
     help: "be the daemon in this process and log to standard error, for systemd and containers",
-    parse: flag2
+    parse: flag
   }),
   row({
     key: "daemon",
@@ -1644,7 +2014,7 @@ var DAEMON_OPTIONS = [
     forDaemon: true,
     default: false,
     help: "be the daemon in this process; how flom starts it",
-    parse: flag2
+    parse: flag
   })
 ];
 
@@ -1719,6 +2089,7 @@ function signalListText() {
 }
 
 // config/general_options.ts
+init_option();
 var GENERAL_OPTIONS = [
   row({
     key: "help",
@@ -1727,7 +2098,7 @@ var GENERAL_OPTIONS = [
     section: "General",
     default: false,
     help: "print this help",
-    parse: flag2
+    parse: flag
   }),
   row({
     key: "version",
@@ -1736,7 +2107,7 @@ var GENERAL_OPTIONS = [
     section: "General",
     default: false,
     help: "print the version",
-    parse: flag2
+    parse: flag
   }),
   row({
     key: "verbose",
@@ -1746,7 +2117,7 @@ var GENERAL_OPTIONS = [
     file: "[Trace]/Verbose",
     default: false,
     help: "print the settings before anything else",
-    parse: flag2
+    parse: flag
   }),
   row({
     key: "configFile",
@@ -1764,7 +2135,7 @@ var GENERAL_OPTIONS = [
     section: "General",
     default: false,
     help: "print the settings in force as a configuration file, with the origin of each",
-    parse: flag2
+    parse: flag
   }),
   row({
     key: "uniqueId",
@@ -1772,7 +2143,7 @@ var GENERAL_OPTIONS = [
     section: "General",
     default: false,
     help: "print the identity of this host, 32 hexadecimal digits",
-    parse: flag2
+    parse: flag
   }),
   row({
     key: "signalList",
@@ -1780,7 +2151,7 @@ var GENERAL_OPTIONS = [
     section: "General",
     default: false,
     help: "print the signals and their numbers",
-    parse: flag2
+    parse: flag
   }),
   row({
     key: "ignoredSignals",
@@ -1853,6 +2224,7 @@ var GENERAL_OPTIONS = [
 ];
 
 // config/network_options.ts
+init_option();
 var NETWORK_OPTIONS = [
   row({
     key: "networkInterface",
@@ -1981,6 +2353,7 @@ var NETWORK_OPTIONS = [
 ];
 
 // config/resource_options.ts
+init_option();
 var RESOURCE_OPTIONS = [
   row({
     key: "resourceNames",
@@ -2078,7 +2451,7 @@ var DEFAULTS = Object.fromEntries(OPTIONS.map((option) => [
 ]));
 
 // client/start_daemon.ts
-var KEPT_VARIABLES = /^(PATH|HOME|USER|LOGNAME|LANG|LC_.*|TZ|TZDIR|TMPDIR|XDG_.*|DENO_.*|JSR_URL|NPM_CONFIG_.*|FLOM_TRACE_MASK)$/;
+var KEPT_VARIABLES = /^(PATH|HOME|USER|LOGNAME|LANG|LC_.*|TZ|TZDIR|TMPDIR|NO_COLOR|XDG_.*|DENO_(?!AUTH_).*|JSR_URL|NPM_CONFIG_.*|FLOM_TRACE_MASK)$/;
 var PERMISSIONS = [
   "read",
   "write",
@@ -2089,33 +2462,19 @@ var PERMISSIONS = [
   "ffi"
 ];
 async function startDaemon(settings) {
-  const child = new Deno.Command(Deno.execPath(), {
-    args: [
-      ...[
-        "run",
-        ...permissionFlags(settings),
-        "--quiet",
-        "--no-prompt"
-      ],
-      ...[
-        "--no-config",
-        "--no-lock",
-        "--cached-only",
-        "--no-check"
-      ],
-      PROGRAM,
-      ...daemonArguments(settings)
-    ],
-    cwd: "/",
-    detached: true,
-    stdin: "null",
-    stdout: "piped",
-    stderr: "piped",
-    ...environment()
-  }).spawn();
-  child.unref();
+  let child;
+  try {
+    child = spawn(settings);
+  } catch (error) {
+    const hint = error instanceof Deno.errors.NotCapable ? "; to start none is -d 0, daemonLifespanMs: 0" : "";
+    return {
+      type: "failed",
+      why: error.message + hint
+    };
+  }
   const [word, rest] = await readLine(child.stdout);
   if (word === "ready") {
+    child.unref();
     await child.stderr.cancel();
     return {
       type: "ready",
@@ -2132,20 +2491,49 @@ async function startDaemon(settings) {
     why: complaint || `its process ended with status ${(await child.status).code}`
   };
 }
+function spawn(settings) {
+  return new Deno.Command(Deno.execPath(), {
+    args: [
+      ...[
+        "run",
+        ...permissionFlags(settings),
+        "--quiet",
+        "--no-prompt"
+      ],
+      ...[
+        "--no-config",
+        "--no-lock",
+        "--no-check"
+      ],
+      PROGRAM,
+      ...daemonArguments(settings)
+    ],
+    cwd: "/",
+    detached: true,
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+    ...environment()
+  }).spawn();
+}
 function daemonArguments(settings) {
-  const endpoint = endpointOf(settings);
-  const place2 = endpoint.transport === "unix" && !groupOf(settings) ? {
-    socketName: endpoint.path
-  } : {};
   const chosen = {
     ...settings,
-    ...place2,
+    ...placeOf(settings),
     daemon: true
   };
   return OPTIONS.filter(({ key, forDaemon, default: usual }) => forDaemon && chosen[key] !== usual).map((option) => option.placeholder === void 0 ? `--${option.long}` : `--${option.long}=${showValue(option, chosen[option.key])}`);
 }
-function permissionFlags(settings) {
+function placeOf(settings) {
+  if (searchedGroup(settings)) return {};
   const endpoint = endpointOf(settings);
+  return endpoint.transport === "unix" ? {
+    socketName: endpoint.path
+  } : {
+    address: endpoint.hostname
+  };
+}
+function permissionFlags(settings) {
   if (PERMISSIONS.every((name) => granted({
     name
   }))) return [
@@ -2154,42 +2542,45 @@ function permissionFlags(settings) {
   const flags = PERMISSIONS.filter((name) => granted({
     name
   })).map((name) => `--allow-${name}`);
-  if (endpoint.transport === "unix") {
-    const { path } = endpoint;
-    for (const name of [
-      "read",
-      "write"
-    ]) {
-      const paths = [
-        path,
-        `${path}.lock`
-      ].filter((path2) => granted({
-        name,
-        path: path2
-      }));
-      if (!granted({
-        name
-      }) && paths.length > 0) flags.push(`--allow-${name}=${paths.join(",")}`);
-    }
+  const { socketName, address } = placeOf(settings);
+  const files = [
+    ...socketName === void 0 ? [] : [
+      socketName,
+      `${socketName}.lock`
+    ]
+  ];
+  if (settings.daemonTraceFile !== void 0) files.push(settings.daemonTraceFile);
+  for (const name of [
+    "read",
+    "write"
+  ]) {
+    const paths = granted({
+      name
+    }) ? [] : files.filter((path) => granted({
+      name,
+      path
+    }));
+    if (paths.length > 0) flags.push(`--allow-${name}=${paths.join(",")}`);
   }
-  const host = endpoint.transport === "unix" ? `unix:${endpoint.path}` : `${endpoint.hostname}:${endpoint.port}`;
+  const host = socketName === void 0 ? `${address}:${settings.port}` : `unix:${socketName}`;
   if (!granted({
     name: "net"
   }) && granted({
     name: "net",
     host
   })) flags.push(`--allow-net=${host}`);
-  const sys = [
+  const kinds = [
     "hostname",
     "uid",
     "umask"
-  ].filter((kind) => granted({
+  ];
+  const sys = granted({
+    name: "sys"
+  }) ? [] : kinds.filter((kind) => granted({
     name: "sys",
     kind
   }));
-  if (!granted({
-    name: "sys"
-  }) && sys.length > 0) flags.push(`--allow-sys=${sys.join(",")}`);
+  if (sys.length > 0) flags.push(`--allow-sys=${sys.join(",")}`);
   return flags;
 }
 function environment() {
@@ -2197,19 +2588,21 @@ function environment() {
     name: "env"
   })) return {};
   const kept = Object.entries(Deno.env.toObject()).filter(([name]) => KEPT_VARIABLES.test(name));
+  const env = Object.fromEntries(kept);
+  if (env.DENO_DIR) env.DENO_DIR = absolutePath(env.DENO_DIR);
   return {
     clearEnv: true,
-    env: Object.fromEntries(kept)
+    env
   };
 }
 async function readLine(stream) {
   let text = "";
   for await (const piece of stream.pipeThrough(new TextDecoderStream())) {
     text += piece;
-    const line = /^(\S*) ?(.*)\n/.exec(text);
-    if (line) return [
-      line[1],
-      line[2]
+    const line2 = /^(\S*) ?(.*)\n/.exec(text);
+    if (line2) return [
+      line2[1],
+      line2[2]
     ];
   }
   return [
@@ -2219,6 +2612,7 @@ async function readLine(stream) {
 }
 
 // config/config_file.ts
+init_option();
 var NUMERIC2 = [
   "MS",
   "N",
@@ -2252,9 +2646,9 @@ function parseConfigFile(path, bytes) {
   const settings = {};
   const lineOf = /* @__PURE__ */ new Map();
   let group;
-  for (const [index, line] of decode2(path, bytes).split("\n").entries()) {
+  for (const [index, line2] of decode2(path, bytes).split("\n").entries()) {
     const where = `${path}, line ${index + 1}`;
-    const text = line.trim();
+    const text = line2.trim();
     if (text === "" || text.startsWith("#")) continue;
     const header = /^\[([^\[\]]+)\]$/.exec(text)?.[1];
     const [, key, value] = /^([^;=][^=]*?)\s*=\s*(.*)$/.exec(text) ?? [];
@@ -2344,6 +2738,7 @@ function escape2(character) {
 }
 
 // config/help.ts
+init_option();
 var WIDTH = 80;
 var INDENT = 34;
 function helpText() {
@@ -2379,7 +2774,7 @@ function optionHelp({ long, short, placeholder, help }) {
   const first = head.length < INDENT ? head.padEnd(INDENT) + lines.shift() : head;
   return [
     first,
-    ...lines.map((line) => " ".repeat(INDENT) + line)
+    ...lines.map((line2) => " ".repeat(INDENT) + line2)
   ].join("\n") + "\n";
 }
 function wrap2(text, width) {
@@ -2387,9 +2782,9 @@ function wrap2(text, width) {
     ""
   ];
   for (const word of text.split(" ")) {
-    const line = lines.at(-1);
-    if (line !== "" && line.length + 1 + word.length > width) lines.push(word);
-    else lines[lines.length - 1] = line === "" ? word : `${line} ${word}`;
+    const line2 = lines.at(-1);
+    if (line2 !== "" && line2.length + 1 + word.length > width) lines.push(word);
+    else lines[lines.length - 1] = line2 === "" ? word : `${line2} ${word}`;
   }
   return lines;
 }
@@ -2461,6 +2856,437 @@ function show(key, settings) {
 function byNumber(a, b) {
   return a - b;
 }
+
+// daemon/main.ts
+init_platform();
+
+// trace/line_file.ts
+var HAS_LIMIT = Deno.build.os !== "windows";
+var LineFileError = class extends Error {
+  name = "LineFileError";
+};
+var LineFile = class {
+  #path;
+  #file;
+  /** Growing beyond the limit for files ends a process that does not say otherwise; so it is an error like others. */
+  #outliveLimit = () => {
+  };
+  /** @throws {LineFileError} when it cannot be opened. What it holds is kept. */
+  constructor(path) {
+    this.#path = path;
+    this.#file = open(path);
+    if (HAS_LIMIT) Deno.addSignalListener("SIGXFSZ", this.#outliveLimit);
+  }
+  writeSync(bytes) {
+    return this.#file.writeSync(bytes);
+  }
+  /**
+   * Removes what the file holds; what is no regular file (a terminal, the null device) is left as it is.
+   *
+   * @throws {LineFileError} when that is not allowed.
+   */
+  empty() {
+    try {
+      if (this.#file.statSync().isFile) this.#file.truncateSync();
+    } catch (error) {
+      throw new LineFileError(`cannot empty ${this.#path}: ${reason(error)}`, {
+        cause: error
+      });
+    }
+  }
+  /**
+   * Goes on in the file that has the path now.
+   *
+   * @throws {LineFileError} when it cannot be opened; then all stays as it was.
+   */
+  reopen() {
+    const file = open(this.#path);
+    this.#file.close();
+    this.#file = file;
+  }
+  [Symbol.dispose]() {
+    if (HAS_LIMIT) Deno.removeSignalListener("SIGXFSZ", this.#outliveLimit);
+    this.#file.close();
+  }
+};
+function refusePipe(path) {
+  if (isPipe(path)) throw new LineFileError(`cannot write to ${path}: it is a pipe; name a file`);
+}
+function isPipe(path) {
+  try {
+    return Deno.statSync(path).isFifo === true;
+  } catch {
+    return false;
+  }
+}
+function open(path) {
+  try {
+    return Deno.openSync(path, {
+      append: true,
+      create: true,
+      mode: 384
+    });
+  } catch (error) {
+    const why = error instanceof Deno.errors.NotFound ? "its directory does not exist" : reason(error);
+    throw new LineFileError(`cannot write to ${path}: ${why}`, {
+      cause: error
+    });
+  }
+}
+function reason(error) {
+  return error.message.replace(/(?: \(os error \d+\))?(?:: open '.*)?$/s, "");
+}
+
+// trace/log.ts
+init_line_writer();
+
+// trace/log_line.ts
+init_line();
+init_time();
+var MAX_FIELD_LENGTH = 500;
+var MAX_TEXT_LENGTH = 1800;
+var PLAIN = /^[\w.,:;/@%+[\]#*-]+$/;
+function textLine({ epochUs, pid, level, event, fields, text }) {
+  let shown = `${localTime(epochUs)} [${pid}] ${level} ${printable(event)}`;
+  for (const name in fields) {
+    if (fields[name] === void 0) continue;
+    const value = shorten(String(fields[name]), MAX_FIELD_LENGTH);
+    shown += ` ${name}=${PLAIN.test(value) ? value : quoted(value)}`;
+  }
+  return line(text === void 0 ? shown : `${shown}: ${printable(text)}`);
+}
+function jsonLine({ epochUs, pid, level, event, fields, text }) {
+  let shown = `{"time":"${utcTime(epochUs)}","level":"${level}","pid":${pid},"event":${quoted(event)}`;
+  for (const name in fields) {
+    const value = fields[name];
+    if (value === void 0) continue;
+    const bare = typeof value === "number" || typeof value === "boolean";
+    shown += `,"${name}":${bare ? value : quoted(shorten(String(value), MAX_FIELD_LENGTH))}`;
+  }
+  if (text !== void 0) shown += `,"text":${quoted(shorten(text, MAX_TEXT_LENGTH))}`;
+  return `${shown}}
+`;
+}
+function shorten(text, length) {
+  return text.length > length ? `${text.slice(0, length)}\u2026` : text;
+}
+
+// trace/log.ts
+init_time();
+var NO_FIELDS = {};
+var Log = class {
+  #format;
+  #target;
+  #clockUs;
+  #pid;
+  #writer;
+  /** The file may still be the log of another daemon. */
+  #held;
+  #scheduled = false;
+  #pending = "";
+  #pendingLines = 0;
+  #lostLines = 0;
+  constructor({ format, target = Deno.stderr, clockUs = nowUs, pid = Deno.pid }) {
+    this.#format = format === "json" ? jsonLine : textLine;
+    this.#target = target;
+    this.#clockUs = clockUs;
+    this.#pid = pid;
+    this.#writer = new LineWriter(target);
+    this.#held = target instanceof LineFile;
+  }
+  /** Whether lines go to a file, which can be opened again. */
+  get inFile() {
+    return this.#target instanceof LineFile;
+  }
+  /** From now on a file is this log's: what it holds is kept or not, and what was logged before comes next. */
+  begin(append) {
+    this.#held = false;
+    if (this.#target instanceof LineFile && !append) this.#target.empty();
+    this.flush();
+  }
+  write(level, event, fields = NO_FIELDS) {
+    this.#add(this.#line(level, event, fields));
+  }
+  /** A step that `FLOM_TRACE_MASK` asks for. */
+  trace(where, what) {
+    this.#add(this.#line("trace", where, NO_FIELDS, what));
+  }
+  /** Writes at once what waits to be written. */
+  flush() {
+    if (this.#held || this.#pendingLines === 0) return;
+    const lost = this.#lostLines;
+    const lines = (lost > 0 ? this.#line("error", "lines-lost", {
+      lines: lost
+    }) : "") + this.#pending;
+    this.#lostLines = this.#writer.write(lines) ? 0 : lost + this.#pendingLines;
+    this.#pending = "";
+    this.#pendingLines = 0;
+  }
+  /** Goes on in a new file if the present one was moved away: how logs are rotated. */
+  reopen() {
+    if (!(this.#target instanceof LineFile)) return;
+    this.flush();
+    try {
+      this.#target.reopen();
+      this.#writer = new LineWriter(this.#target);
+      this.write("notice", "log-reopened");
+    } catch (error) {
+      this.write("error", "log-not-reopened", {
+        why: error.message
+      });
+    }
+  }
+  [Symbol.dispose]() {
+    this.flush();
+    if (this.#target instanceof LineFile) this.#target[Symbol.dispose]();
+  }
+  #add(line2) {
+    this.#pending += line2;
+    this.#pendingLines++;
+    if (this.#scheduled || this.#held) return;
+    this.#scheduled = true;
+    queueMicrotask(() => {
+      this.#scheduled = false;
+      this.flush();
+    });
+  }
+  #line(level, event, fields, text) {
+    return this.#format({
+      epochUs: this.#clockUs(),
+      pid: this.#pid,
+      level,
+      event,
+      fields,
+      text
+    });
+  }
+};
+
+// daemon/main.ts
+init_trace();
+
+// daemon/listen.ts
+var OWNER_ONLY = 384;
+var READ_AND_WRITE = 438;
+var AlreadyRunningError = class extends Error {
+  name = "AlreadyRunningError";
+};
+var ListenError = class extends Error {
+  name = "ListenError";
+};
+function listenUnix(path, mode = OWNER_ONLY) {
+  try {
+    const lock3 = lockPath(path, mode & READ_AND_WRITE);
+    try {
+      removeStaleSocket(path);
+      return {
+        listener: withMode(mode, () => Deno.listen({
+          transport: "unix",
+          path
+        })),
+        lock: lock3
+      };
+    } catch (error) {
+      lock3.close();
+      throw error;
+    }
+  } catch (error) {
+    if (error instanceof AlreadyRunningError || error instanceof ListenError) throw error;
+    if (error instanceof Deno.errors.NotFound) {
+      throw new ListenError(`the directory of ${path} does not exist; create it or choose another socket`);
+    }
+    throw new ListenError(`${path} cannot be used: ${error.message}`, {
+      cause: error
+    });
+  }
+}
+function listenTcp(hostname, port2) {
+  try {
+    return Deno.listen({
+      hostname,
+      port: port2
+    });
+  } catch (error) {
+    if (error instanceof Deno.errors.AddrInUse) {
+      throw new AlreadyRunningError(`port ${port2} of ${hostname} is in use`);
+    }
+    const why = error instanceof Deno.errors.AddrNotAvailable ? "it is not an address of this host" : error.message;
+    throw new ListenError(`cannot listen on ${hostname}, port ${port2}: ${why}`, {
+      cause: error
+    });
+  }
+}
+function lockPath(path, mode = OWNER_ONLY) {
+  const lock3 = openLock(`${path}.lock`, mode);
+  if (lock3.tryLockSync(true)) return lock3;
+  lock3.close();
+  throw new AlreadyRunningError(`another daemon has locked ${path}.lock`);
+}
+function openLock(path, mode) {
+  try {
+    const lock3 = Deno.openSync(path, {
+      read: true,
+      write: true
+    });
+    if (mode !== OWNER_ONLY) share(path, mode);
+    return lock3;
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    return withMode(mode, () => Deno.openSync(path, {
+      read: true,
+      write: true,
+      create: true,
+      mode
+    }));
+  }
+}
+function share(path, mode) {
+  try {
+    Deno.chmodSync(path, mode);
+  } catch {
+  }
+}
+function withMode(mode, make) {
+  const mask2 = Deno.umask(511 & ~mode);
+  try {
+    return make();
+  } finally {
+    Deno.umask(mask2);
+  }
+}
+function removeStaleSocket(path) {
+  let found;
+  try {
+    found = Deno.lstatSync(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return;
+    throw error;
+  }
+  if (!found.isSocket) {
+    throw new ListenError(`${path} is not a socket, and is left as it is; move it or choose another socket`);
+  }
+  Deno.removeSync(path);
+}
+
+// daemon/native.ts
+var F_GETFD = 1;
+var FD_CLOEXEC = 1;
+var FIRST_INHERITED = 3;
+var LAST_INHERITED = 1023;
+var SOL_SOCKET = 1;
+var SO_ACCEPTCONN = 30;
+var SO_KEEPALIVE = 9;
+var IPPROTO_TCP = 6;
+var TCP_KEEPIDLE = 4;
+var TCP_KEEPINTVL = 5;
+var TCP_KEEPCNT = 6;
+var MAX_KEEPALIVE_SECONDS = 32767;
+var MAX_KEEPALIVE_PROBES = 127;
+function openLibrary() {
+  return Deno.dlopen("libc.so.6", {
+    fcntl: {
+      parameters: [
+        "i32",
+        "i32"
+      ],
+      result: "i32"
+    },
+    close: {
+      parameters: [
+        "i32"
+      ],
+      result: "i32"
+    },
+    dup2: {
+      parameters: [
+        "i32",
+        "i32"
+      ],
+      result: "i32"
+    },
+    open: {
+      parameters: [
+        "buffer",
+        "i32"
+      ],
+      result: "i32"
+    },
+    getsockopt: {
+      parameters: [
+        "i32",
+        "i32",
+        "i32",
+        "buffer",
+        "buffer"
+      ],
+      result: "i32"
+    },
+    setsockopt: {
+      parameters: [
+        "i32",
+        "i32",
+        "i32",
+        "buffer",
+        "u32"
+      ],
+      result: "i32"
+    }
+  });
+}
+function detachFromStarter() {
+  withLibrary(({ symbols: c }) => {
+    for (let fd = FIRST_INHERITED; fd <= LAST_INHERITED; fd++) {
+      const flags = c.fcntl(fd, F_GETFD);
+      if (flags >= 0 && (flags & FD_CLOEXEC) === 0) c.close(fd);
+    }
+    const nothing = c.open(new TextEncoder().encode("/dev/null\0"), 2);
+    if (nothing < 0) return;
+    for (const stream of [
+      0,
+      1,
+      2
+    ]) c.dup2(nothing, stream);
+    c.close(nothing);
+  });
+}
+function keepConnectionsAlive(settings) {
+  const { tcpKeepaliveTimeS, tcpKeepaliveIntervalS, tcpKeepaliveProbes } = settings;
+  withLibrary(({ symbols: c }) => {
+    const length = new Uint32Array([
+      4
+    ]);
+    for (let fd = FIRST_INHERITED; fd <= LAST_INHERITED; fd++) {
+      const value = new Int32Array(1);
+      if (c.getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, value, length) !== 0 || value[0] !== 1) continue;
+      const set = (level, option, number) => c.setsockopt(fd, level, option, new Int32Array([
+        number
+      ]), 4);
+      set(SOL_SOCKET, SO_KEEPALIVE, 1);
+      set(IPPROTO_TCP, TCP_KEEPIDLE, Math.min(tcpKeepaliveTimeS, MAX_KEEPALIVE_SECONDS));
+      set(IPPROTO_TCP, TCP_KEEPINTVL, Math.min(tcpKeepaliveIntervalS, MAX_KEEPALIVE_SECONDS));
+      set(IPPROTO_TCP, TCP_KEEPCNT, Math.min(tcpKeepaliveProbes, MAX_KEEPALIVE_PROBES));
+    }
+  });
+}
+function withLibrary(use) {
+  if (Deno.build.os !== "linux" || Deno.permissions.querySync({
+    name: "ffi"
+  }).state !== "granted") return;
+  let library;
+  try {
+    library = openLibrary();
+  } catch {
+    return;
+  }
+  try {
+    use(library);
+  } finally {
+    library.close();
+  }
+}
+
+// daemon/serve.ts
+init_host();
 
 // protocol/message.ts
 var RC = {
@@ -3165,9 +3991,9 @@ var LineIndex = class {
     for (const component of path) branch = branch?.children.get(component);
     return branch?.lines.get(name);
   }
-  add(line) {
+  add(line2) {
     let branch = this.#top;
-    for (const component of line.path) {
+    for (const component of line2.path) {
       let child = branch.children.get(component);
       if (!child) branch.children.set(component, child = {
         lines: /* @__PURE__ */ new Map(),
@@ -3175,18 +4001,18 @@ var LineIndex = class {
       });
       branch = child;
     }
-    branch.lines.set(line.name, line);
+    branch.lines.set(line2.name, line2);
   }
-  remove(line) {
+  remove(line2) {
     const branches = [
       this.#top
     ];
-    for (const component of line.path) branches.push(branches.at(-1).children.get(component));
-    branches.at(-1).lines.delete(line.name);
-    for (let depth = line.path.length; depth > 0; depth--) {
+    for (const component of line2.path) branches.push(branches.at(-1).children.get(component));
+    branches.at(-1).lines.delete(line2.name);
+    for (let depth = line2.path.length; depth > 0; depth--) {
       const { lines, children } = branches[depth];
       if (lines.size > 0 || children.size > 0) return;
-      branches[depth - 1].children.delete(line.path[depth - 1]);
+      branches[depth - 1].children.delete(line2.path[depth - 1]);
     }
   }
   /** The lines at a path, above it and below it. */
@@ -3254,17 +4080,17 @@ var Resource = class {
   /** Lets a request wait. */
   enqueue({ id, want, nested }, now) {
     const name = this.#kind.classOf(want) + (nested ? "\n" : "");
-    let line = this.#lines.get(name, want.path);
-    if (!line) this.#lines.add(line = new Line(name, want.path, nested));
+    let line2 = this.#lines.get(name, want.path);
+    if (!line2) this.#lines.add(line2 = new Line(name, want.path, nested));
     const waiter = {
       id,
       want,
       turn: this.#nextTurn++,
       sinceMs: now.steadyMs,
       nested,
-      line
+      line: line2
     };
-    this.#waiters.set(id, line.waiters.push(waiter));
+    this.#waiters.set(id, line2.waiters.push(waiter));
     this.#noteStandingBack(waiter, now);
   }
   /** Ends the grant or the wait of a request, whichever it has; returns those who are granted by that. */
@@ -3284,7 +4110,7 @@ var Resource = class {
     if (this.#waiters.size === 0) return granted2;
     const next = new Heap();
     const push = (node) => node && next.push(node.value.turn, node);
-    for (const line of this.#lines.related(path)) push(line.waiters.firstNode);
+    for (const line2 of this.#lines.related(path)) push(line2.waiters.firstNode);
     for (let node = next.pop(); node; node = next.pop()) {
       const { value: waiter, next: following } = node;
       if (!this.#kind.fits(waiter.want, now)) continue;
@@ -3341,9 +4167,9 @@ var Resource = class {
     invariant(node, "only a waiter leaves the queue");
     this.#waiters.delete(id);
     this.#standingBack.delete(id);
-    const { line } = node.value;
-    line.waiters.remove(node);
-    if (!line.waiters.first) this.#lines.remove(line);
+    const { line: line2 } = node.value;
+    line2.waiters.remove(node);
+    if (!line2.waiters.first) this.#lines.remove(line2);
     return node.value;
   }
 };
@@ -3712,11 +4538,11 @@ function wantOf({ mode, quantity, name }) {
     path: name.kind === "hierarchical" ? name.path : []
   };
 }
-function refused(id, reason, why) {
+function refused(id, reason2, why) {
   return {
     type: "refused",
     id,
-    reason,
+    reason: reason2,
     why
   };
 }
@@ -3727,29 +4553,38 @@ init_error();
 init_encode();
 init_limits();
 var READ_BYTES2 = 1024;
-var encoder4 = new TextEncoder();
+var encoder6 = new TextEncoder();
+var decoder2 = new TextDecoder();
 var Connection = class {
   #conn;
   #unfinishedMs;
+  #journal;
+  /** The same, if it is to see every message. */
+  #tracer;
   #reader = new FrameReader();
   #outbox = "";
   #flushing = false;
   #closed = false;
   #unfinishedTimer;
   /** @param unfinishedMs How long a message may take from its first byte to its last. */
-  constructor(conn, unfinishedMs = MAX_UNFINISHED_MESSAGE_MS) {
+  constructor(conn, unfinishedMs = MAX_UNFINISHED_MESSAGE_MS, journal) {
     this.#conn = conn;
     this.#unfinishedMs = unfinishedMs;
+    this.#journal = journal;
+    this.#tracer = journal?.tracesMessages ? journal : void 0;
   }
   /** Hands every message to `receiver` until either side ends the connection. Rejects only for a mistake of ours. */
   async serve(receiver) {
     const buffer = new Uint8Array(READ_BYTES2);
+    let received = buffer.subarray(0, 0);
     try {
       for (; ; ) {
         const count2 = await this.#conn.read(buffer);
         if (count2 === null || this.#closed) return;
         let completed = false;
-        for (const text of this.#reader.push(buffer.subarray(0, count2))) {
+        received = buffer.subarray(0, count2);
+        for (const text of this.#reader.push(received)) {
+          if (this.#tracer) this.#tracer.received(text);
           receiver.receive(decode(text));
           if (this.#closed) return;
           completed = true;
@@ -3757,7 +4592,8 @@ var Connection = class {
         if (completed || this.#reader.unfinished) this.#watchUnfinished(completed);
       }
     } catch (error) {
-      if (!(error instanceof ProtocolError) && !isConnectionError(error)) throw error;
+      if (error instanceof ProtocolError) this.#journal?.broke(error.message, decoder2.decode(received));
+      else if (!isConnectionError(error)) throw error;
     } finally {
       this.close();
     }
@@ -3766,8 +4602,10 @@ var Connection = class {
   send(message) {
     if (this.#closed) return;
     if (this.#outbox === "" && !this.#flushing) queueMicrotask(() => this.#flush());
-    this.#outbox += encode(message);
-    if (this.#outbox.length > MAX_UNREAD_BYTES) this.close();
+    const text = encode(message);
+    if (this.#tracer) this.#tracer.sent(text);
+    this.#outbox += text;
+    if (this.#outbox.length > MAX_UNREAD_BYTES) this.#cutOff("it does not read its answers");
   }
   /** Ends the connection; twice does no harm. */
   close() {
@@ -3775,7 +4613,7 @@ var Connection = class {
     this.#closed = true;
     clearTimeout(this.#unfinishedTimer);
     if (this.#outbox !== "" && !this.#flushing) {
-      this.#conn.write(encoder4.encode(this.#outbox)).catch(() => {
+      this.#conn.write(encoder6.encode(this.#outbox)).catch(() => {
       });
     }
     this.#conn.close();
@@ -3784,7 +4622,7 @@ var Connection = class {
     this.#flushing = true;
     try {
       while (this.#outbox !== "" && !this.#closed) {
-        let bytes = encoder4.encode(this.#outbox);
+        let bytes = encoder6.encode(this.#outbox);
         this.#outbox = "";
         while (bytes.length > 0) bytes = bytes.subarray(await this.#conn.write(bytes));
       }
@@ -3801,12 +4639,198 @@ var Connection = class {
       this.#unfinishedTimer = void 0;
     }
     if (this.#reader.unfinished) {
-      this.#unfinishedTimer ??= setTimeout(() => this.close(), this.#unfinishedMs);
+      this.#unfinishedTimer ??= setTimeout(() => this.#cutOff(`it has not finished a message within ${this.#unfinishedMs} ms`), this.#unfinishedMs);
     }
+  }
+  #cutOff(why) {
+    this.#journal?.broke(why, "");
+    this.close();
   }
 };
 function isConnectionError(error) {
   return error instanceof Deno.errors.Interrupted || error instanceof Deno.errors.BadResource || error instanceof Error && "code" in error && typeof error.code === "string";
+}
+
+// trace/rate_limit.ts
+var RateLimit = class {
+  #intervalMs;
+  #nextMs = -Infinity;
+  #heldBack = 0;
+  constructor(intervalMs) {
+    this.#intervalMs = intervalMs;
+  }
+  /**
+   * Asks whether it may happen now.
+   *
+   * @param nowMs The time by a clock that never goes back.
+   * @returns how often it was held back since the last time; undefined when it is held back now.
+   */
+  pass(nowMs) {
+    if (nowMs < this.#nextMs) {
+      this.#heldBack++;
+      return void 0;
+    }
+    this.#nextMs = nowMs + this.#intervalMs;
+    const heldBack = this.#heldBack;
+    this.#heldBack = 0;
+    return heldBack;
+  }
+};
+
+// daemon/journal.ts
+init_trace();
+var LIMIT_MS = 1e3;
+var EXCERPT_LENGTH = 80;
+var Journal = class {
+  #log;
+  #nowMs;
+  #limits = /* @__PURE__ */ new Map();
+  /** Whether every message is to be traced. */
+  tracesMessages = traced(TRACE_BITS.messages);
+  /** @param nowMs A clock that never goes back. */
+  constructor(log, nowMs = () => performance.now()) {
+    this.#log = log;
+    this.#nowMs = nowMs;
+  }
+  write(level, event, fields) {
+    this.#log.write(level, event, fields);
+  }
+  /** Writes of what any peer can cause as often as it likes: at most one line a second for an event, with the number of those left out. */
+  writeSeldom(level, event, fields) {
+    let limit = this.#limits.get(event);
+    if (!limit) this.#limits.set(event, limit = new RateLimit(LIMIT_MS));
+    const more = limit.pass(this.#nowMs());
+    if (more !== void 0) this.#log.write(level, event, {
+      ...fields,
+      more: more || void 0
+    });
+  }
+  /** The daemon looked whether time alone has let somebody in or ended something. */
+  woke(effects) {
+    trace(TRACE_BITS.daemon, "wake", () => `${effects} effects`);
+  }
+};
+var ConnectionJournal = class {
+  #journal;
+  #peer;
+  /** Whether every message is to be traced. */
+  tracesMessages;
+  constructor(journal, conn) {
+    this.#journal = journal;
+    this.#peer = showPeer(conn.remoteAddr);
+    this.tracesMessages = journal.tracesMessages;
+    trace(TRACE_BITS.connections, "connection", () => `${this.#peer} has connected`);
+  }
+  received(text) {
+    trace(TRACE_BITS.messages, "receive", () => `${this.#peer}: ${text}`);
+  }
+  sent(text) {
+    trace(TRACE_BITS.messages, "send", () => `${this.#peer}: ${text}`);
+  }
+  closed() {
+    trace(TRACE_BITS.connections, "connection", () => `the connection to ${this.#peer} has ended`);
+  }
+  /** The peer did what no client does, and lost its connection by that. */
+  broke(why, bytes) {
+    const excerpt = bytes === "" ? void 0 : bytes.slice(0, EXCERPT_LENGTH);
+    this.#journal.writeSeldom("warning", "protocol-error", {
+      peer: this.#peer,
+      why,
+      excerpt
+    });
+  }
+  /** A request was made to the lock table. */
+  asked(hold, { name, mode, quantity, wait, create, held, who }) {
+    const bits = bitsOf(name);
+    trace(bits, "lock", () => {
+      const how = `mode ${mode}, quantity ${quantity}, wait ${wait}, create ${create}`;
+      return `${hold}, ${who}, asks for ${name.text}: ${how}, under ${held.length} holds`;
+    });
+  }
+  /** The lock table answered, at once or later. */
+  answered(hold, request, effect) {
+    trace(bitsOf(request.name), "lock", () => `${hold}: ${effect.type}`);
+    const fields = this.#fields(hold, request);
+    switch (effect.type) {
+      case "granted": {
+        const { fence, element } = effect;
+        return this.#journal.write("info", "granted", {
+          ...fields,
+          fence,
+          element
+        });
+      }
+      case "enqueued":
+      case "parked":
+        return this.#journal.write("info", effect.type, fields);
+      case "refused":
+        return this.#journal.write("info", "refused", {
+          ...fields,
+          reason: effect.reason,
+          why: effect.why
+        });
+    }
+  }
+  /** A request came that was refused before it reached the lock table, because the daemon takes no more. */
+  turnedAway(resource, who, why) {
+    this.#journal.write("info", "refused", {
+      resource,
+      who,
+      peer: this.#peer,
+      reason: "closed",
+      why
+    });
+  }
+  /** A request came that no client makes. */
+  misasked(resource, who, why) {
+    trace(TRACE_BITS.names, "lock", () => `${this.#peer} asks for ${resource}: ${why}`);
+    const fields = {
+      resource,
+      who,
+      peer: this.#peer,
+      reason: "invalid",
+      why
+    };
+    this.#journal.writeSeldom("info", "invalid-request", fields);
+  }
+  /** A request is over: its lock was given back or lost, its wait given up. */
+  ended(hold, request, standing, end) {
+    trace(bitsOf(request.name), "lock", () => `${hold}: over, ${end}`);
+    const held = standing === "granted";
+    const unlocked = end === "unlock" || end === "rollback";
+    this.#journal.write("info", !held ? "abandoned" : unlocked ? "released" : "disconnected", {
+      ...this.#fields(hold, request),
+      rollback: held && end === "rollback" || void 0,
+      why: end === "daemon ends" ? "the daemon ends" : void 0
+    });
+  }
+  shutDown(immediate, peerId) {
+    this.#journal.write("notice", "shutdown-requested", {
+      immediate,
+      peer: this.#peer,
+      peerId
+    });
+  }
+  #fields(hold, { name, mode, quantity, who }) {
+    const hasMode = name.kind === "simple" || name.kind === "hierarchical";
+    return {
+      resource: name.text,
+      mode: hasMode ? mode : void 0,
+      quantity: name.kind === "numeric" ? quantity : void 0,
+      who,
+      peer: this.#peer,
+      hold
+    };
+  }
+};
+function showPeer(address) {
+  return address.transport === "tcp" ? showPlace(address) : "unix";
+}
+function showPlace({ hostname, port: port2 }) {
+  return hostname.includes(":") ? `[${hostname}]:${port2}` : `${hostname}:${port2}`;
+}
+function bitsOf({ kind }) {
+  return TRACE_BITS.locks | TRACE_BITS[kind];
 }
 
 // daemon/session.ts
@@ -3824,12 +4848,14 @@ var NO_HOLDS = [];
 var Session = class {
   #host;
   #send;
+  #journal;
   #open = /* @__PURE__ */ new Map();
   #resourceKey;
   #ended = false;
-  constructor(host, send3) {
+  constructor(host, send3, journal) {
     this.#host = host;
     this.#send = send3;
+    this.#journal = journal;
   }
   /**
    * Does what the peer says.
@@ -3846,20 +4872,27 @@ var Session = class {
         if (this.#resourceKey !== void 0) {
           throw new ProtocolError("a shutdown comes first on a connection");
         }
+        this.#journal?.shutDown(message.immediate, message.peerId);
         return this.#host.shutDown(message.immediate);
+      case "ping":
+        if (message.step === 8) return this.#send({
+          type: "ping",
+          step: 16
+        });
+        throw new ProtocolError("a client does not answer pings");
       case "answer":
       case "discover":
       case "discovered":
-      case "ping":
         throw new ProtocolError(`a client does not send ${message.type} here`);
     }
   }
   /** Tells the peer what became of one of its requests. */
   deliver(effect) {
-    const open = this.#open.get(effect.id);
-    invariant(open, "only open requests get answers");
-    const first = open.state === "unanswered";
-    if (effect.type !== "refused") open.state = effect.type;
+    const open2 = this.#open.get(effect.id);
+    invariant(open2, "only open requests get answers");
+    const first = open2.state === "unanswered";
+    if (this.#journal) this.#journal.answered(this.#host.holdName(effect.id), open2.request, effect);
+    if (effect.type !== "refused") open2.state = effect.type;
     switch (effect.type) {
       case "granted": {
         const { id, element, fence } = effect;
@@ -3885,51 +4918,52 @@ var Session = class {
   }
   /** Whether the peer only waits, and holds nothing. */
   get onlyWaits() {
-    const open = [
+    const open2 = [
       ...this.#open.values()
     ];
-    return open.length > 0 && !open.some(({ state }) => state === "granted");
+    return open2.length > 0 && !open2.some(({ state }) => state === "granted");
   }
   /** The connection is gone: everything it held is free again, what it waited for is given up. */
   end() {
     if (this.#ended) return;
     this.#ended = true;
-    for (const id of [
-      ...this.#open.keys()
-    ]) this.#host.release(id, true);
+    for (const [id, open2] of this.#open) {
+      this.#writeEnd(id, open2, "disconnect");
+      this.#host.release(id, true);
+    }
+    this.#open.clear();
+  }
+  /** The daemon ends, and everything that the peer has with it; nobody comes after. */
+  endWithDaemon() {
+    if (this.#ended) return;
+    this.#ended = true;
+    for (const [id, open2] of this.#open) this.#writeEnd(id, open2, "daemon ends");
     this.#open.clear();
   }
   #lock(message) {
-    const name = this.#readName(message.name);
+    const name = this.#readName(message);
     if (!name) return;
     const key = resourceKey(name);
     if (this.#resourceKey !== void 0 && key !== this.#resourceKey) {
       const why = `this connection belongs to the resource ${this.#resourceKey}`;
-      return this.#answer(16, RC.protocolError, {
-        why
-      });
+      return this.#turnDown(message, RC.protocolError, why);
     }
     if (this.#host.closedToNewWork !== void 0) {
       const { rc, why } = this.#host.closedToNewWork;
+      this.#journal?.turnedAway(message.name, message.who, why);
       return this.#answer(16, rc, {
         why
       });
     }
     this.#forgetParked();
     if (this.#open.size >= MAX_REQUESTS_PER_CONNECTION) {
-      return this.#answer(16, RC.cannotLock, {
-        why: "this connection has too many requests"
-      });
+      return this.#turnDown(message, RC.cannotLock, "this connection has too many requests");
     }
     this.#resourceKey = key;
     const id = this.#host.newRequestId();
-    this.#open.set(id, {
-      name,
-      state: "unanswered"
-    });
     const { mode = "NL", quantity = 0, wait, create, lifespanMs: idleLifespanMs, who = "a client" } = message;
     const held = message.held === void 0 ? NO_HOLDS : this.#host.readHolds(message.held);
-    this.#host.request(id, {
+    const request = {
       name,
       mode,
       quantity,
@@ -3938,26 +4972,38 @@ var Session = class {
       idleLifespanMs,
       held,
       who
-    }, this);
+    };
+    this.#open.set(id, {
+      request,
+      state: "unanswered"
+    });
+    if (this.#journal) this.#journal.asked(this.#host.holdName(id), request);
+    this.#host.request(id, request, this);
   }
   /** Who waits for a resource to be created and asks again, because its patience is over, asks anew. */
   #forgetParked() {
-    for (const [id, { state }] of this.#open) {
-      if (state !== "parked") continue;
+    for (const [id, open2] of this.#open) {
+      if (open2.state !== "parked") continue;
       this.#open.delete(id);
+      this.#writeEnd(id, open2, "unlock");
       this.#host.release(id, true);
     }
   }
-  #readName(text) {
+  #readName(message) {
     try {
-      return parseResourceName(text);
+      return parseResourceName(message.name);
     } catch (error) {
       if (!(error instanceof ResourceNameError)) throw error;
-      this.#answer(16, RC.invalidName, {
-        why: error.message
-      });
+      this.#turnDown(message, RC.invalidName, error.message);
       return void 0;
     }
+  }
+  /** Refuses what no request can be made of. */
+  #turnDown({ name, who }, rc, why) {
+    this.#journal?.misasked(name, who, why);
+    this.#answer(16, rc, {
+      why
+    });
   }
   /** Ends the oldest lock on that name, or else the oldest wait for it; where there is none, nothing happens. */
   #unlock(text, rollback) {
@@ -3967,11 +5013,16 @@ var Session = class {
     }
     const candidates = [
       ...this.#open
-    ].filter(([, open]) => open.name.text === name.text);
-    const [id] = candidates.find(([, open]) => open.state === "granted") ?? candidates[0] ?? [];
-    if (id === void 0) return;
+    ].filter(([, { request }]) => request.name.text === name.text);
+    const found = candidates.find(([, open3]) => open3.state === "granted") ?? candidates[0];
+    if (!found) return;
+    const [id, open2] = found;
     this.#open.delete(id);
+    this.#writeEnd(id, open2, rollback ? "rollback" : "unlock");
     this.#host.release(id, rollback);
+  }
+  #writeEnd(id, { request, state }, end) {
+    if (this.#journal) this.#journal.ended(this.#host.holdName(id), request, state, end);
   }
   #answer(step, rc, more = {}) {
     const extension = step === 16 ? {
@@ -4069,8 +5120,8 @@ function blockEnd(view, start, timeBytes) {
 }
 function numericName(offset) {
   const minutes = Math.abs(offset) / 60;
-  const two = (number) => String(Math.floor(number)).padStart(2, "0");
-  return (offset < 0 ? "-" : "+") + two(minutes / 60) + (minutes % 60 === 0 ? "" : two(minutes % 60));
+  const two2 = (number) => String(Math.floor(number)).padStart(2, "0");
+  return (offset < 0 ? "-" : "+") + two2(minutes / 60) + (minutes % 60 === 0 ? "" : two2(minutes % 60));
 }
 function secondsEast(time) {
   const [hours, minutes = 0, seconds = 0] = time.replace(/^[+-]/, "").split(":").map(Number);
@@ -4120,6 +5171,7 @@ var Daemon = class {
   #lifespanMs;
   #clock;
   #table;
+  #journal;
   #connections = /* @__PURE__ */ new Map();
   #sessionOf = /* @__PURE__ */ new Map();
   /** Tells the holds of this daemon from those of others. */
@@ -4130,8 +5182,9 @@ var Daemon = class {
   #timerMs = Infinity;
   #closed;
   #over = false;
-  constructor({ listener, peerId, lifespanMs, patienceMs, clock = hostClock }) {
+  constructor({ listener, peerId, lifespanMs, patienceMs, clock = hostClock, journal }) {
     this.peerId = peerId;
+    this.#journal = journal;
     this.#listener = listener;
     this.#lifespanMs = lifespanMs;
     this.#clock = clock;
@@ -4169,7 +5222,7 @@ var Daemon = class {
   }
   /** Ends the daemon: now, or, taking no new work from now on, as soon as the present work is done. */
   shutDown(immediate) {
-    if (immediate) return this.end();
+    if (immediate) return this.end("it was told to end at once");
     this.#drain({
       rc: RC.cannotLock,
       why: "the daemon is shutting down and takes no new work"
@@ -4183,29 +5236,52 @@ var Daemon = class {
       why: `another daemon, older than this one, serves the group: ${place2}`
     });
   }
-  /** Ends the daemon now. Whoever holds or waits learns it from the end of its connection. */
-  end() {
+  /**
+   * Ends the daemon now. Whoever holds or waits learns it from the end of its connection.
+   *
+   * @param why What is written down as the reason.
+   */
+  end(why) {
     if (this.#over) return;
     this.#over = true;
     clearTimeout(this.#timer);
     this.#listener.close();
-    for (const connection of this.#connections.keys()) connection.close();
+    for (const [connection, session2] of this.#connections) {
+      session2.endWithDaemon();
+      connection.close();
+    }
+    this.#journal?.write("notice", "finished", {
+      why
+    });
   }
   async #accept() {
     while (!this.#over) {
       try {
         const conn = await this.#listener.accept();
-        if (this.#connections.size >= MAX_CONNECTIONS) conn.close();
-        else this.#serve(conn);
-      } catch {
-        if (!this.#over) await new Promise((resolve) => setTimeout(resolve, ACCEPT_PAUSE_MS));
+        if (this.#connections.size < MAX_CONNECTIONS) this.#serve(conn);
+        else this.#turnAway(conn);
+      } catch (error) {
+        if (this.#over) return;
+        this.#journal?.writeSeldom("warning", "accept-failed", {
+          why: error.message
+        });
+        await new Promise((resolve) => setTimeout(resolve, ACCEPT_PAUSE_MS));
       }
     }
   }
+  #turnAway(conn) {
+    const why = `there are ${MAX_CONNECTIONS} connections, the most that one daemon serves`;
+    this.#journal?.writeSeldom("warning", "connection-refused", {
+      peer: showPeer(conn.remoteAddr),
+      why
+    });
+    conn.close();
+  }
   async #serve(conn) {
     if (isTcp(conn)) conn.setNoDelay(true);
-    const connection = new Connection(conn);
-    const session2 = new Session(this, (message) => connection.send(message));
+    const journal = this.#journal && new ConnectionJournal(this.#journal, conn);
+    const connection = new Connection(conn, void 0, journal);
+    const session2 = new Session(this, (message) => connection.send(message), journal);
     this.#connections.set(connection, session2);
     try {
       await connection.serve(session2);
@@ -4213,6 +5289,7 @@ var Daemon = class {
       this.#connections.delete(connection);
       if (this.#connections.size === 0) this.#idleSinceMs = this.#clock().steadyMs;
       session2.end();
+      journal?.closed();
       this.#setTimer();
     }
   }
@@ -4223,13 +5300,13 @@ var Daemon = class {
     }
     this.#setTimer();
   }
-  #drain(reason) {
-    this.#closed = reason;
-    this.#deliver(this.#table.refuseParked(reason.why));
+  #drain(reason2) {
+    this.#closed = reason2;
+    this.#deliver(this.#table.refuseParked(reason2.why));
     this.#endWhenDrained();
   }
   #endWhenDrained() {
-    if (this.#closed && this.#table.requestCount === 0) this.end();
+    if (this.#closed && this.#table.requestCount === 0) this.end(this.#closed.why);
   }
   /** Wakes the daemon when the table wants it or its life may be over; a timer that is early enough is left alone. */
   #setTimer() {
@@ -4244,7 +5321,8 @@ var Daemon = class {
     this.#timerMs = Infinity;
     const now = this.#clock();
     const effects = this.#table.tick(now);
-    if (this.#endMs() <= now.steadyMs) return this.end();
+    this.#journal?.woke(effects.length);
+    if (this.#endMs() <= now.steadyMs) return this.end(`it had no work for ${this.#lifespanMs} ms`);
     this.#deliver(effects);
   }
   /** When the life of a daemon without work is over; Infinity while there is any. */
@@ -4267,276 +5345,160 @@ function isTcp(conn) {
   return conn.remoteAddr.transport === "tcp";
 }
 
-// daemon/listen.ts
-var AlreadyRunningError = class extends Error {
-  name = "AlreadyRunningError";
-};
-var ListenError = class extends Error {
-  name = "ListenError";
-};
-function listenUnix(path) {
-  try {
-    const lock2 = lockPath(path);
-    try {
-      removeStaleSocket(path);
-      return {
-        listener: listenForOwner(path),
-        lock: lock2
-      };
-    } catch (error) {
-      lock2.close();
-      throw error;
-    }
-  } catch (error) {
-    if (error instanceof AlreadyRunningError || error instanceof ListenError) throw error;
-    if (error instanceof Deno.errors.NotFound) {
-      throw new ListenError(`the directory of ${path} does not exist; create it or choose another socket`);
-    }
-    throw new ListenError(`${path} cannot be used: ${error.message}`, {
-      cause: error
+// daemon/serve.ts
+async function serve(settings, log) {
+  const journal = log && new Journal(log);
+  using parts = new DisposableStack();
+  const listener = listen(settings, parts);
+  const { addr } = listener;
+  const place2 = addr.transport === "tcp" ? {
+    path: void 0,
+    hostname: addr.hostname,
+    port: addr.port
+  } : {
+    path: addr.path,
+    hostname: "",
+    port: 0
+  };
+  journal?.write("notice", "listening", {
+    at: place2.path ?? showPlace(place2)
+  });
+  let daemon = void 0;
+  await joinGroup(settings, place2, parts, journal, (elder) => {
+    journal?.write("warning", "yielding", {
+      to: elder
     });
-  }
+    daemon?.moveTo(elder);
+  });
+  log?.begin(settings.appendTraceFile);
+  if (place2.path === void 0) keepConnectionsAlive(settings);
+  const { daemonLifespanMs: lifespanMs, queuePatienceMs: patienceMs } = settings;
+  daemon = new Daemon({
+    listener,
+    peerId: machineId(),
+    lifespanMs,
+    patienceMs,
+    journal
+  });
+  journal?.write("notice", "ready", {
+    version: VERSION,
+    lifespanMs,
+    patienceMs
+  });
+  const kept = parts.move();
+  return {
+    daemon,
+    ...place2,
+    ended: daemon.ended.finally(() => kept.dispose())
+  };
 }
-function listenTcp(hostname, port2) {
-  try {
-    return Deno.listen({
-      hostname,
+function listen(settings, parts) {
+  const group = searchedGroup(settings);
+  if (group) return parts.use(listenTcp(group.address.includes(":") ? "::" : "0.0.0.0", 0));
+  const endpoint = endpointOf(settings);
+  if (endpoint.transport === "tcp") return parts.use(listenTcp(endpoint.hostname, endpoint.port));
+  const { listener, lock: lock3 } = listenUnix(endpoint.path, settings.socketMode);
+  parts.use(lock3);
+  return parts.use(listener);
+}
+async function joinGroup(settings, { hostname, port: port2 }, parts, journal, onElder) {
+  const group = groupOf(settings);
+  if (!group) return;
+  parts.use(lockPath(`/tmp/flom-${loginName()}-${group.address}-${group.port}`));
+  const { Membership: Membership2 } = await Promise.resolve().then(() => (init_membership(), membership_exports));
+  const member = await Membership2.join({
+    group,
+    ttl: settings.discoveryTtl,
+    place: {
+      address: hostname === "0.0.0.0" || hostname === "::" ? "" : hostname,
       port: port2
-    });
-  } catch (error) {
-    if (error instanceof Deno.errors.AddrInUse) {
-      throw new AlreadyRunningError(`port ${port2} of ${hostname} is in use`);
-    }
-    const why = error instanceof Deno.errors.AddrNotAvailable ? "it is not an address of this host" : error.message;
-    throw new ListenError(`cannot listen on ${hostname}, port ${port2}: ${why}`, {
-      cause: error
-    });
-  }
-}
-function lockPath(path) {
-  const lock2 = Deno.openSync(`${path}.lock`, {
-    read: true,
-    write: true,
-    create: true,
-    mode: 384
-  });
-  if (lock2.tryLockSync(true)) return lock2;
-  lock2.close();
-  throw new AlreadyRunningError(`another daemon has locked ${path}.lock`);
-}
-function listenForOwner(path) {
-  const mask2 = Deno.umask(63);
-  try {
-    return Deno.listen({
-      transport: "unix",
-      path
-    });
-  } finally {
-    Deno.umask(mask2);
-  }
-}
-function removeStaleSocket(path) {
-  let found;
-  try {
-    found = Deno.lstatSync(path);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return;
-    throw error;
-  }
-  if (!found.isSocket) {
-    throw new ListenError(`${path} is not a socket, and is left as it is; move it or choose another socket`);
-  }
-  Deno.removeSync(path);
-}
-
-// daemon/native.ts
-var F_GETFD = 1;
-var FD_CLOEXEC = 1;
-var FIRST_INHERITED = 3;
-var LAST_INHERITED = 1023;
-var SOL_SOCKET = 1;
-var SO_ACCEPTCONN = 30;
-var SO_KEEPALIVE = 9;
-var IPPROTO_TCP = 6;
-var TCP_KEEPIDLE = 4;
-var TCP_KEEPINTVL = 5;
-var TCP_KEEPCNT = 6;
-var KEEPALIVE = {
-  idleSeconds: 60,
-  intervalSeconds: 10,
-  probes: 6
-};
-function openLibrary() {
-  return Deno.dlopen("libc.so.6", {
-    fcntl: {
-      parameters: [
-        "i32",
-        "i32"
-      ],
-      result: "i32"
     },
-    close: {
-      parameters: [
-        "i32"
-      ],
-      result: "i32"
-    },
-    dup2: {
-      parameters: [
-        "i32",
-        "i32"
-      ],
-      result: "i32"
-    },
-    open: {
-      parameters: [
-        "buffer",
-        "i32"
-      ],
-      result: "i32"
-    },
-    getsockopt: {
-      parameters: [
-        "i32",
-        "i32",
-        "i32",
-        "buffer",
-        "buffer"
-      ],
-      result: "i32"
-    },
-    setsockopt: {
-      parameters: [
-        "i32",
-        "i32",
-        "i32",
-        "buffer",
-        "u32"
-      ],
-      result: "i32"
+    onElder: (elder) => onElder(showPlace(elder)),
+    onAnswer: ({ address: hostname2, port: port3 }) => {
+      journal?.writeSeldom("info", "discovery-answered", {
+        peer: showPlace({
+          hostname: hostname2,
+          port: port3
+        })
+      });
     }
   });
-}
-function detachFromStarter() {
-  withLibrary(({ symbols: c }) => {
-    for (let fd = FIRST_INHERITED; fd <= LAST_INHERITED; fd++) {
-      const flags = c.fcntl(fd, F_GETFD);
-      if (flags >= 0 && (flags & FD_CLOEXEC) === 0) c.close(fd);
-    }
-    const nothing = c.open(new TextEncoder().encode("/dev/null\0"), 2);
-    if (nothing < 0) return;
-    for (const stream of [
-      0,
-      1,
-      2
-    ]) c.dup2(nothing, stream);
-    c.close(nothing);
-  });
-}
-function keepConnectionsAlive() {
-  withLibrary(({ symbols: c }) => {
-    const length = new Uint32Array([
-      4
-    ]);
-    for (let fd = FIRST_INHERITED; fd <= LAST_INHERITED; fd++) {
-      const value = new Int32Array(1);
-      if (c.getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, value, length) !== 0 || value[0] !== 1) continue;
-      const set = (level, option, number) => c.setsockopt(fd, level, option, new Int32Array([
-        number
-      ]), 4);
-      set(SOL_SOCKET, SO_KEEPALIVE, 1);
-      set(IPPROTO_TCP, TCP_KEEPIDLE, KEEPALIVE.idleSeconds);
-      set(IPPROTO_TCP, TCP_KEEPINTVL, KEEPALIVE.intervalSeconds);
-      set(IPPROTO_TCP, TCP_KEEPCNT, KEEPALIVE.probes);
-    }
-  });
-}
-function withLibrary(use) {
-  if (Deno.build.os !== "linux" || Deno.permissions.querySync({
-    name: "ffi"
-  }).state !== "granted") return;
-  let library;
-  try {
-    library = openLibrary();
-  } catch {
-    return;
+  if (!(member instanceof Membership2)) {
+    throw new AlreadyRunningError(`the daemon at ${showPlace(member)} serves the group`);
   }
-  try {
-    use(library);
-  } finally {
-    library.close();
-  }
+  parts.use(member);
+  journal?.write("notice", "joined", {
+    group: `${group.address}, port ${group.port}`
+  });
 }
 
 // daemon/main.ts
 async function runDaemon(settings) {
   await nameProcess();
-  addEventListener("unhandledrejection", (event) => {
-    event.preventDefault();
-    console.error("flom daemon:", event.reason);
-  });
-  let daemon;
+  let ready = settings.foreground;
   try {
-    const listener = listen(settings);
-    const place2 = listener.addr.transport === "tcp" ? listener.addr : {
-      hostname: "",
-      port: 0
-    };
-    using _membership = await joinGroup(settings, place2, (elder) => {
-      console.error(`flom daemon: ${elder} serves the group as well and is older: taking no new work from now on`);
-      daemon?.moveTo(elder);
+    await serveAndWait(settings, (address) => {
+      if (settings.foreground) return;
+      ready = true;
+      tellStarter("ready", address);
+      detachFromStarter();
     });
-    if (place2.port !== 0) keepConnectionsAlive();
-    daemon = new Daemon({
-      listener,
-      peerId: machineId(),
-      lifespanMs: settings.daemonLifespanMs,
-      patienceMs: settings.queuePatienceMs
-    });
-    const end = () => daemon?.end();
-    for (const signal2 of [
-      "SIGTERM",
-      "SIGINT"
-    ]) Deno.addSignalListener(signal2, end);
-    Deno.addSignalListener("SIGHUP", () => {
-    });
-    tellStarter("ready", place2.hostname);
-    detachFromStarter();
-    await daemon.ended;
     return 0;
   } catch (error) {
-    if (daemon) throw error;
+    if (ready) throw error;
     tellStarter(error instanceof AlreadyRunningError ? "taken" : "failed", error.message);
     return 1;
   }
 }
-function listen({ socketName, address, port: port2, multicastAddress = "" }) {
-  if (socketName !== void 0) return listenUnix(socketName).listener;
-  if (address !== void 0) return listenTcp(address, port2);
-  return listenTcp(multicastAddress.includes(":") ? "::" : "0.0.0.0", 0);
+async function serveAndWait(settings, onReady) {
+  using log = openLog(settings);
+  traceTo(log && ((where, what) => log.trace(where, what)));
+  outliveMistakes(log);
+  trace(TRACE_BITS.configuration, "runDaemon", () => JSON.stringify(settings));
+  const { daemon, hostname, ended } = await serve(settings, log);
+  obeySignals(daemon, settings, log);
+  onReady(hostname);
+  await ended;
 }
-async function joinGroup(settings, { hostname, port: port2 }, onElder) {
-  const { multicastAddress, multicastPort, networkInterface, discoveryTtl: ttl } = settings;
-  if (multicastAddress === void 0) return void 0;
-  lockPath(`/tmp/flom-${loginName()}-${multicastAddress}-${multicastPort}`);
-  const { Membership: Membership2 } = await Promise.resolve().then(() => (init_membership(), membership_exports));
-  const member = await Membership2.join({
-    group: {
-      address: multicastAddress,
-      port: multicastPort,
-      ...networkInterface === void 0 ? {} : {
-        interfaceName: networkInterface
-      }
-    },
-    ttl,
-    place: {
-      address: hostname === "0.0.0.0" || hostname === "::" ? "" : hostname,
-      port: port2
-    },
-    onElder: (elder) => onElder(`${elder.hostname}, port ${elder.port}`)
+function openLog({ daemonTraceFile: path, logFormat: format, foreground }) {
+  if (path !== void 0) {
+    if (!foreground) refusePipe(path);
+    return new Log({
+      format,
+      target: new LineFile(path)
+    });
+  }
+  return foreground ? new Log({
+    format
+  }) : void 0;
+}
+function obeySignals(daemon, { foreground }, log) {
+  for (const signal2 of [
+    "SIGTERM",
+    "SIGINT"
+  ]) {
+    Deno.addSignalListener(signal2, () => daemon.end(`it got ${signal2}`));
+  }
+  const reopens = log?.inFile ?? false;
+  if (reopens || !foreground) Deno.addSignalListener("SIGHUP", () => log?.reopen());
+}
+function outliveMistakes(log) {
+  addEventListener("unhandledrejection", (event) => {
+    event.preventDefault();
+    if (log) log.write("error", "mistake", {
+      why: describe(event.reason)
+    });
+    else console.error("flom daemon:", event.reason);
   });
-  if (member instanceof Membership2) return member;
-  throw new AlreadyRunningError(`the daemon at ${member.hostname}, port ${member.port} serves the group`);
+  addEventListener("error", (event) => {
+    log?.write("error", "failed", {
+      why: describe(event.error)
+    });
+    log?.flush();
+  });
+}
+function describe(error) {
+  return error instanceof Error ? error.stack ?? error.message : String(error);
 }
 function tellStarter(word, rest) {
   try {
@@ -4547,7 +5509,8 @@ function tellStarter(word, rest) {
 }
 async function nameProcess() {
   try {
-    Deno.writeTextFileSync("/proc/self/comm", "flom");
+    if (PLATFORM.processNameFile === void 0) throw new Error("there is none");
+    Deno.writeTextFileSync(PLATFORM.processNameFile, "flom");
   } catch {
     const { default: process } = await import("node:process");
     process.title = "flom";
@@ -4558,18 +5521,13 @@ async function nameProcess() {
 init_ask();
 
 // discovery/try_multicast.ts
+init_option();
 init_interfaces();
 init_sockets();
 async function tryMulticast(settings, print) {
-  const { debugFeature: debugFeature2, multicastAddress, multicastPort, networkInterface } = settings;
-  const group = {
-    address: multicastAddress ?? "",
-    port: multicastPort,
-    ...networkInterface === void 0 ? {} : {
-      interfaceName: networkInterface
-    }
-  };
-  if (!isIpv6(group)) {
+  const { debugFeature: debugFeature2 } = settings;
+  const group = groupOf(settings);
+  if (!group || !isIpv6(group)) {
     throw new OptionError(`--debug-feature ${debugFeature2} needs a group of IPv6, like -A ff02::1%eth0`);
   }
   const name = `${group.address}, port ${group.port}`;
@@ -4603,15 +5561,29 @@ async function send2({ discoveryAttempts, discoveryTimeoutMs, discoveryTtl }, gr
 function show2({ address, port: port2 }) {
   return `${address}, port ${port2}`;
 }
+
+// trace/trace_file.ts
+init_line_writer();
+init_trace();
+function traceToFile(path, append) {
+  const file = new LineFile(path);
+  if (!append) file.empty();
+  const writer = new LineWriter(file);
+  const sink2 = (where, what) => void writer.write(traceLine(where, what));
+  traceTo(sink2);
+  return sink2;
+}
 export {
   askGroup,
   helpText,
   parseConfigFile,
   printConfig,
   runDaemon,
+  serve,
   shutDown,
   signalListText,
   startDaemon,
+  traceToFile,
   tryMulticast,
   verboseText,
   versionText

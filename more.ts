@@ -12,5 +12,7 @@ export { helpText, versionText } from "./config/help.ts";
 export { signalListText } from "./config/signals.ts";
 export { verboseText } from "./config/verbose.ts";
 export { runDaemon } from "./daemon/main.ts";
+export { serve } from "./daemon/serve.ts";
 export { askGroup } from "./discovery/ask.ts";
 export { tryMulticast } from "./discovery/try_multicast.ts";
+export { traceToFile } from "./trace/trace_file.ts";

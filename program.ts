@@ -9,5 +9,6 @@ export const PROGRAM: string = new URL("./flom.js", import.meta.url).href;
 
 /** Loads the part of the program that most commands do without. */
 export function loadMore(): Promise<typeof import("./more.ts")> {
-  return import("./more.js") as Promise<typeof import("./more.ts")>;
+  // What the compiler makes of the bundle's types is not to be believed.
+  return import("./more.js") as Promise<unknown> as Promise<typeof import("./more.ts")>;
 }

@@ -1,52 +1,84 @@
 import { machineId, whoAmI } from "../config/host.ts";
 import type { Settings } from "../config/settings.ts";
 import { type AnswerMessage, type LockMessage, RC } from "../protocol/message.ts";
-import { parseResourceName } from "../resources/name.ts";
+import { parseResourceName, resourceKey } from "../resources/name.ts";
 import { connect, showDaemon } from "./connect.ts";
+import type { ConnectionPool } from "./connection_pool.ts";
 import type { Notify } from "./notify.ts";
-import { ConnectionError, LockRefusedError } from "./errors.ts";
+import {
+  ConnectionError,
+  DeadlockError,
+  LockBusyError,
+  LockImpossibleError,
+  LockRefusedError,
+} from "./errors.ts";
 import { GrantedLock } from "./granted_lock.ts";
 import type { Peer } from "./peer.ts";
 
 /** How often the request is made anew when the daemon hangs up on it without a word. */
 const MAX_UNANSWERED = 3;
 
+/** How long a daemon that went away while it was waited for may take to come back, in milliseconds. */
+const RETURN_MS = 10_000;
+
+/** What {@linkcode acquire} may be given beside the request itself. */
+export interface AcquireOptions {
+  /** The holds that the request is made under, comma separated; none by default. */
+  readonly holds?: string;
+  /** Gives up when aborted, with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+  /** Where connections are taken from, and left when their lock is given back. */
+  readonly pool?: ConnectionPool | undefined;
+}
+
 /**
  * Gets one lock: connects, asks, and waits for it. A daemon that goes away meanwhile is found again, or started again,
  * and asked again.
  *
- * @param holds The holds that the request is made under, comma separated.
- * @param signal Gives up when aborted, with the signal's reason.
  * @throws {LockRefusedError} when the daemon says no.
  * @throws {ConnectionError} when there is no daemon to ask.
  */
 export async function acquire(
   name: string,
-  holds: string,
   settings: Settings,
   notify: Notify,
-  signal?: AbortSignal,
+  { holds = "", signal, pool }: AcquireOptions = {},
 ): Promise<GrantedLock> {
+  const key = resourceKey(parseResourceName(name));
   let request = lockMessage(name, holds, settings);
+  let returnMs = 0;
   for (let unanswered = 0; unanswered < MAX_UNANSWERED;) {
-    const peer = await connect(settings, notify, signal);
+    signal?.throwIfAborted();
+    const used = pool?.take(key);
+    const peer = used ?? await connect(settings, notify, signal, returnMs);
     const giveUp = () => peer[Symbol.dispose]();
     signal?.addEventListener("abort", giveUp);
     try {
       const outcome = await ask(peer, request);
       signal?.throwIfAborted();
-      if (outcome.type === "answer") return new GrantedLock(name, peer, outcome);
+      if (outcome.type !== "lost") {
+        const reuse = outcome.extended && pool ? () => pool.give(key, peer) : undefined;
+        if (outcome.type === "granted") return new GrantedLock(name, peer, outcome.answer, reuse);
+        if (reuse) reuse();
+        else giveUp();
+        throw refusal(name, outcome.answer);
+      }
+      giveUp();
+      // A connection that was used before may have ended meanwhile, which says nothing about this request.
+      if (used) continue;
       unanswered = outcome.answered ? 0 : unanswered + 1;
       // Many holds make a request longer than a C daemon reads; ours, which understands them, would have answered.
       if (!outcome.answered) request = lockMessage(name, "", settings);
-      if (outcome.answered) notify(`${showDaemon(settings)} went away; asking again for the lock`);
+      if (outcome.answered) {
+        returnMs = RETURN_MS;
+        notify(`${showDaemon(settings)} went away; asking again for the lock`);
+      }
     } catch (error) {
-      giveUp();
+      if (!(error instanceof LockRefusedError)) giveUp();
       throw error;
     } finally {
       signal?.removeEventListener("abort", giveUp);
     }
-    giveUp();
   }
   throw new ConnectionError(
     `${
@@ -56,15 +88,19 @@ export async function acquire(
   );
 }
 
-/** The connection ended before the lock was granted. */
-interface Lost {
-  readonly type: "lost";
-  /** Whether there was an answer before: the lock was waited for. */
-  readonly answered: boolean;
-}
+/** What became of a request. */
+type Outcome =
+  | {
+    readonly type: "granted" | "refused";
+    readonly answer: AnswerMessage;
+    /** Whether the daemon speaks the extensions of this program. */
+    readonly extended: boolean;
+  }
+  /** The connection ended before; `answered` when the lock was waited for. */
+  | { readonly type: "lost"; readonly answered: boolean };
 
-/** Makes the request and waits until the lock is granted. */
-async function ask(peer: Peer, request: LockMessage): Promise<AnswerMessage | Lost> {
+/** Makes the request and waits until the lock is granted or refused. */
+async function ask(peer: Peer, request: LockMessage): Promise<Outcome> {
   try {
     await peer.send(request);
   } catch {
@@ -72,41 +108,39 @@ async function ask(peer: Peer, request: LockMessage): Promise<AnswerMessage | Lo
   }
   // Loading what starts processes takes a few milliseconds; they pass while the daemon thinks.
   void Deno.Command;
+  let extended = false;
   for (let answered = false;; answered = true) {
-    const message = await peer.receive();
-    if (message === undefined) return { type: "lost", answered };
-    if (message.type !== "answer") {
-      throw new ConnectionError(`the daemon sent ${message.type} instead of an answer`);
+    const answer = await peer.receive();
+    if (answer === undefined) return { type: "lost", answered };
+    if (answer.type !== "answer") {
+      throw new ConnectionError(`the daemon sent ${answer.type} instead of an answer`);
     }
-    if (message.rc === RC.granted) return message;
-    if (message.rc === RC.moved) return { type: "lost", answered: true };
-    if (message.rc !== RC.enqueued && message.rc !== RC.parked) throw refusal(message.rc, message.why);
+    extended ||= answer.extensionLevel !== undefined;
+    if (answer.rc === RC.granted) return { type: "granted", answer, extended };
+    if (answer.rc === RC.moved) return { type: "lost", answered: true };
+    if (answer.rc !== RC.enqueued && answer.rc !== RC.parked) return { type: "refused", answer, extended };
   }
 }
 
-function refusal(rc: number, why: string | undefined): LockRefusedError {
+function refusal(name: string, { rc, why }: AnswerMessage): LockRefusedError {
   switch (rc) {
     case RC.busy:
-      return new LockRefusedError("busy", "Resource already locked, the lock cannot be obtained");
-    case RC.cannotWait:
-      return new LockRefusedError(
-        "cannot wait",
-        "The resource could be available in the future, but the requester can't wait",
-      );
+      return new LockBusyError(name, "Resource already locked, the lock cannot be obtained", false);
+    case RC.cannotWait: {
+      const text = "The resource could be available in the future, but the requester can't wait";
+      return new LockBusyError(name, text, true);
+    }
     case RC.impossible: {
       const reason = why === undefined ? "" : `: ${why}`;
-      return new LockRefusedError(
-        "impossible",
-        `Resource will never satisfy the request, the lock cannot be obtained${reason}`,
-      );
+      const text = `Resource will never satisfy the request, the lock cannot be obtained${reason}`;
+      return new LockImpossibleError(name, text);
     }
-    case RC.deadlock:
-      return new LockRefusedError(
-        "deadlock",
-        `waiting would never end: ${why}. Take all locks in one command (-r A -r B), or do without the inner one`,
-      );
+    case RC.deadlock: {
+      const hint = "Take all locks in one command (-r A -r B), or do without the inner one";
+      return new DeadlockError(name, `waiting would never end: ${why}. ${hint}`);
+    }
     default:
-      return new LockRefusedError("refused", `the daemon refused the lock: ${why ?? `return code ${rc}`}`);
+      return new LockRefusedError(name, `the daemon refused the lock: ${why ?? `return code ${rc}`}`);
   }
 }
 

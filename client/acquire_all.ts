@@ -1,9 +1,9 @@
-import { holdsAbove } from "../config/host.ts";
 import type { Settings } from "../config/settings.ts";
-import { acquire } from "./acquire.ts";
+import { acquire, type AcquireOptions } from "./acquire.ts";
 import type { Notify } from "./notify.ts";
 import { LockTimeoutError } from "./errors.ts";
 import type { GrantedLock } from "./granted_lock.ts";
+import { joinHolds } from "./holds.ts";
 
 /**
  * Gets all the locks that the settings name, or none. They are taken in one order everywhere, by name, so that two who
@@ -13,36 +13,30 @@ import type { GrantedLock } from "./granted_lock.ts";
  * @throws {LockTimeoutError} when not all were granted within `settings.timeoutMs`.
  * @throws {LockRefusedError | ConnectionError} when one cannot be had at all.
  */
-export async function acquireAll(settings: Settings, notify: Notify): Promise<GrantedLock[]> {
+export async function acquireAll(
+  settings: Settings,
+  notify: Notify,
+  options: AcquireOptions,
+): Promise<GrantedLock[]> {
   const { resourceNames, timeoutMs } = settings;
-  const signal = timeoutMs > 0 ? AbortSignal.timeout(timeoutMs) : undefined;
+  const timeout = timeoutMs > 0 ? AbortSignal.timeout(timeoutMs) : undefined;
+  const signal = timeout && options.signal
+    ? AbortSignal.any([timeout, options.signal])
+    : timeout ?? options.signal;
   const inOrder = resourceNames.map((name, index) => ({ name, index })).sort(byName);
   const locks: GrantedLock[] = [];
   try {
     for (const { name, index } of inOrder) {
-      locks[index] = await acquire(
-        name,
-        joinHolds(holdsAbove(), Object.values(locks)),
-        settings,
-        notify,
-        signal,
-      );
+      const holds = joinHolds(options.holds, ...Object.values(locks).map(({ hold }) => hold));
+      locks[index] = await acquire(name, settings, notify, { ...options, holds, signal });
     }
     return locks;
   } catch (error) {
     await Promise.all(Object.values(locks).map((lock) => lock.release(true)));
     for (const lock of Object.values(locks)) lock[Symbol.dispose]();
-    if (!signal?.aborted) throw error;
-    throw new LockTimeoutError(
-      `The lock was not obtained because timeout (${timeoutMs} milliseconds) expired`,
-      { cause: error },
-    );
+    if (!timeout?.aborted || options.signal?.aborted) throw error;
+    throw new LockTimeoutError(resourceNames, timeoutMs, { cause: error });
   }
-}
-
-/** The holds that a request from under these locks comes with. */
-export function joinHolds(above: string, locks: readonly GrantedLock[]): string {
-  return [above, ...locks.map(({ hold }) => hold)].filter(Boolean).join(",");
 }
 
 function byName(a: { name: string }, b: { name: string }): number {

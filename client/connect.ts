@@ -1,6 +1,6 @@
 import type { Settings } from "../config/settings.ts";
 import { dial } from "./dial.ts";
-import { type Endpoint, endpointOf, groupOf, showEndpoint } from "./endpoint.ts";
+import { type Endpoint, endpointOf, searchedGroup, showEndpoint } from "../config/endpoint.ts";
 import { ConnectionError } from "./errors.ts";
 import type { Notify } from "./notify.ts";
 import { locate } from "./locate.ts";
@@ -18,6 +18,9 @@ const MAX_STARTS = 5;
 const MAX_MOVES = 4;
 const MOVE_PAUSE_MS = 100;
 
+/** Pause between two looks for a daemon that may be restarting, in milliseconds. */
+const RETURN_PAUSE_MS = 100;
+
 /** Pause between two looks, in milliseconds. */
 const LOOK_PAUSE_MS = 10;
 
@@ -25,9 +28,17 @@ const LOOK_PAUSE_MS = 10;
  * Connects to the daemon that the settings name, and starts one if there is none and the settings allow it.
  *
  * @param signal Gives up when aborted, with the signal's reason.
+ * @param returnMs How long a daemon is waited for that was there a moment ago and cannot be started from here, in
+ * milliseconds: it may be restarting.
  * @throws {ConnectionError} when there is no daemon and none can be started; the message says why.
  */
-export async function connect(settings: Settings, notify: Notify, signal?: AbortSignal): Promise<Peer> {
+export async function connect(
+  settings: Settings,
+  notify: Notify,
+  signal?: AbortSignal,
+  returnMs = 0,
+): Promise<Peer> {
+  const returnUntilMs = returnMs > 0 ? performance.now() + returnMs : 0;
   let starts = 0;
   let moves = 0;
   let lookUntilMs = 0;
@@ -41,16 +52,20 @@ export async function connect(settings: Settings, notify: Notify, signal?: Abort
       trace(TRACE_BITS.client, "connect", () => (error as Error).message);
       if (!(error instanceof ConnectionError) || !error.absent) throw error;
       // A daemon of a group that answered and is gone has just yielded to another one.
-      if (endpoint && groupOf(settings) && ++moves < MAX_MOVES) {
-        await new Promise((resolve) => setTimeout(resolve, MOVE_PAUSE_MS));
+      if (endpoint && searchedGroup(settings) && ++moves < MAX_MOVES) {
+        await pause(MOVE_PAUSE_MS);
         continue;
       }
       if (settings.daemonLifespanMs === 0) {
+        if (performance.now() < returnUntilMs) {
+          await pause(RETURN_PAUSE_MS);
+          continue;
+        }
         const hint = "and a lifespan of 0 (-d 0) says not to start one";
         throw new ConnectionError(`${error.message}, ${hint}`, { cause: error });
       }
       if (performance.now() < lookUntilMs) {
-        await new Promise((resolve) => setTimeout(resolve, LOOK_PAUSE_MS));
+        await pause(LOOK_PAUSE_MS);
         continue;
       }
       const { startDaemon } = await loadMore();
@@ -58,6 +73,8 @@ export async function connect(settings: Settings, notify: Notify, signal?: Abort
       trace(TRACE_BITS.client, "connect", () => `starting a daemon: ${JSON.stringify(result)}`);
       if (result.type === "ready") {
         warnOfLoopback(settings, result.address, notify);
+      } else if (result.type === "failed" && performance.now() < returnUntilMs) {
+        await pause(RETURN_PAUSE_MS);
       } else if (result.type === "failed" || ++starts === MAX_STARTS) {
         throw new ConnectionError(`${error.message}, and none could be started: ${result.why}`, {
           cause: error,
@@ -78,8 +95,12 @@ function warnOfLoopback({ address: name }: Settings, address: string, notify: No
 
 /** Names the daemon in messages. */
 export function showDaemon(settings: Settings): string {
-  const group = groupOf(settings);
+  const group = searchedGroup(settings);
   return group
     ? `the daemon of the group ${group.address}`
     : `the daemon at ${showEndpoint(endpointOf(settings))}`;
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }

@@ -1,4 +1,4 @@
-import { type Endpoint, showEndpoint } from "./endpoint.ts";
+import { type Endpoint, showEndpoint } from "../config/endpoint.ts";
 import { ConnectionError } from "./errors.ts";
 
 /** Pause before a full accept queue is tried again, in milliseconds. */
@@ -11,7 +11,7 @@ const FULL_QUEUE_PAUSE_MS = 2;
  * @throws {ConnectionError} when nobody answers there, with `absent` set where a daemon could be started, or when the
  * endpoint cannot be used at all.
  */
-export async function dial(endpoint: Endpoint, signal?: AbortSignal): Promise<Deno.Conn> {
+export async function dial(endpoint: Endpoint, signal?: AbortSignal): Promise<Deno.TcpConn | Deno.UnixConn> {
   for (;;) {
     signal?.throwIfAborted();
     try {
@@ -31,6 +31,12 @@ export async function dial(endpoint: Endpoint, signal?: AbortSignal): Promise<De
 function connectionError(endpoint: Endpoint, error: unknown): ConnectionError {
   const where = showEndpoint(endpoint);
   const { message } = error as Error;
+  if (error instanceof Deno.errors.NotCapable) {
+    const hint = endpoint.transport === "unix"
+      ? ", or use a daemon on the network (-a, address), which takes --allow-net alone"
+      : "";
+    return new ConnectionError(`cannot connect to ${where}: ${message}${hint}`, { cause: error });
+  }
   if (endpoint.transport === "unix") {
     const absent = isCode(error, "ENOENT") || isCode(error, "ECONNREFUSED");
     const why = absent ? "no daemon listens there" : message;

@@ -4,6 +4,9 @@ import type { Peer } from "./peer.ts";
 /** How long the daemon may take to say that a lock is free again, in milliseconds. */
 export const RELEASE_MS = 2000;
 
+/** Takes a connection whose lock was given back, for the next lock on the same resource. */
+export type Reuse = (peer: Peer) => void;
+
 /** A lock, which lasts as long as its connection. */
 export class GrantedLock implements Disposable {
   readonly name: string;
@@ -12,18 +15,26 @@ export class GrantedLock implements Disposable {
   /** Names the hold to requests from within the command; undefined from a C daemon. */
   readonly hold: string | undefined;
   readonly fence: bigint | undefined;
-  /** Resolves when the connection has ended, and the lock with it: given back or lost. */
+  /** Resolves when the lock has ended: it was given back, or its connection is gone and it with it. */
   readonly ended: Promise<void>;
   readonly #peer: Peer;
+  readonly #reuse: Reuse | undefined;
 
-  constructor(name: string, peer: Peer, { element, hold, fence }: AnswerMessage) {
+  /** @param reuse Only for a daemon that answers a ping, which those of C do not survive. */
+  constructor(name: string, peer: Peer, { element, hold, fence }: AnswerMessage, reuse?: Reuse) {
     this.name = name;
     this.element = element;
     this.hold = hold;
     this.fence = fence;
     this.#peer = peer;
+    this.#reuse = reuse;
     // Always reading is how the end of the daemon is noticed while the command runs.
-    this.ended = peer.receive().then(() => {}, () => {});
+    this.ended = peer.peek().then(() => {}, () => {});
+  }
+
+  /** Lets the process end while the lock is held; giving it back keeps the process going again. */
+  unref(): void {
+    this.#peer.unref();
   }
 
   /**
@@ -33,16 +44,26 @@ export class GrantedLock implements Disposable {
    * @returns false when the daemon has not confirmed it within {@linkcode RELEASE_MS}.
    */
   async release(rollback: boolean): Promise<boolean> {
+    const unlock = { type: "unlock", name: this.name, rollback } as const;
     try {
-      await this.#peer.send({ type: "unlock", name: this.name, rollback });
-      await this.#peer.finish();
+      this.#peer.ref();
+      // Nothing answers an unlock: what confirms it is the answer to what follows it, or the end of the connection.
+      if (this.#reuse) await this.#peer.send(unlock, { type: "ping", step: 8 });
+      else {
+        await this.#peer.send(unlock);
+        await this.#peer.finish();
+      }
     } catch {
       return true; // The daemon is gone, and so is the lock.
     }
     // A daemon that stands still must not hold up whoever waits for the command.
     const late = AbortSignal.timeout(RELEASE_MS);
-    late.addEventListener("abort", () => this[Symbol.dispose]());
-    await this.ended;
+    const giveUp = () => this[Symbol.dispose]();
+    late.addEventListener("abort", giveUp);
+    const answer = await this.#peer.receive().catch(() => undefined);
+    late.removeEventListener("abort", giveUp);
+    if (answer?.type === "ping") this.#reuse?.(this.#peer);
+    else giveUp();
     return !late.aborted;
   }
 

@@ -1,7 +1,7 @@
 import type { Settings } from "../config/settings.ts";
 import { loadMore } from "../program.ts";
 import { trace, TRACE_BITS } from "../trace/trace.ts";
-import { type Endpoint, endpointOf, groupOf } from "./endpoint.ts";
+import { type Endpoint, endpointOf, searchedGroup } from "../config/endpoint.ts";
 import { ConnectionError } from "./errors.ts";
 import type { Notify } from "./notify.ts";
 
@@ -11,7 +11,7 @@ import type { Notify } from "./notify.ts";
  * @throws {ConnectionError} with `absent` set when nobody in the group answers.
  */
 export async function locate(settings: Settings, notify: Notify, signal?: AbortSignal): Promise<Endpoint> {
-  const group = groupOf(settings);
+  const group = searchedGroup(settings);
   if (!group) return endpointOf(settings);
   const { discoveryAttempts: attempts, discoveryTimeoutMs: timeoutMs, discoveryTtl: ttl, verbose } = settings;
   const { askGroup } = await loadMore();

@@ -2,25 +2,29 @@ import { decode } from "../protocol/decode.ts";
 import { encode } from "../protocol/encode.ts";
 import { FrameReader } from "../protocol/frame_reader.ts";
 import type { Message } from "../protocol/message.ts";
+import { trace, TRACE_BITS } from "../trace/trace.ts";
 
 const READ_BYTES = 1024;
 const encoder = new TextEncoder();
 
 /** The client's end of a connection to a daemon: one message at a time, either way. */
 export class Peer implements Disposable {
-  readonly #conn: Deno.Conn;
+  readonly #conn: Deno.TcpConn | Deno.UnixConn;
   readonly #reader = new FrameReader();
   readonly #received: string[] = [];
   readonly #buffer = new Uint8Array(READ_BYTES);
+  #next: Promise<Message | undefined> | undefined;
   #closed = false;
 
-  constructor(conn: Deno.Conn) {
+  constructor(conn: Deno.TcpConn | Deno.UnixConn) {
     this.#conn = conn;
   }
 
   /** @throws an error of the operating system when the daemon is gone. */
-  async send(message: Message): Promise<void> {
-    let bytes = encoder.encode(encode(message));
+  async send(...messages: Message[]): Promise<void> {
+    const text = messages.map(encode).join("");
+    trace(TRACE_BITS.messages, "send", () => text);
+    let bytes = encoder.encode(text);
     while (bytes.length > 0) bytes = bytes.subarray(await this.#conn.write(bytes));
   }
 
@@ -29,13 +33,36 @@ export class Peer implements Disposable {
    *
    * @throws {ProtocolError} when what comes is no message.
    */
-  async receive(): Promise<Message | undefined> {
+  receive(): Promise<Message | undefined> {
+    const next = this.peek();
+    this.#next = undefined;
+    return next;
+  }
+
+  /** What the next {@linkcode receive} will give, without taking it: so the end of the daemon is noticed at once. */
+  peek(): Promise<Message | undefined> {
+    return this.#next ??= this.#read();
+  }
+
+  /** Lets the process end although this connection is open. */
+  unref(): void {
+    this.#conn.unref();
+  }
+
+  /** Keeps the process going while something is awaited from this connection. */
+  ref(): void {
+    this.#conn.ref();
+  }
+
+  async #read(): Promise<Message | undefined> {
     while (this.#received.length === 0) {
       const count = await this.#conn.read(this.#buffer).catch(() => null);
       if (count === null) return undefined;
       this.#received.push(...this.#reader.push(this.#buffer.subarray(0, count)));
     }
-    return decode(this.#received.shift()!);
+    const text = this.#received.shift()!;
+    trace(TRACE_BITS.messages, "receive", () => text);
+    return decode(text);
   }
 
   /** Says that nothing more will be sent. The daemon answers by closing the connection. */

@@ -1,21 +1,31 @@
-import { holdsAbove } from "../config/host.ts";
 import type { Settings } from "../config/settings.ts";
 import { parseResourceName } from "../resources/name.ts";
-import { acquireAll, joinHolds } from "./acquire_all.ts";
+import { acquireAll } from "./acquire_all.ts";
 import { showDaemon } from "./connect.ts";
 import type { Notify } from "./notify.ts";
 import { type GrantedLock, RELEASE_MS } from "./granted_lock.ts";
+import { currentHolds, joinHolds } from "./holds.ts";
 import { SignalRelay } from "./signal_relay.ts";
 
 /** The command could not be started; the message says why. */
 export class CommandError extends Error {
+  /** Name of this class. */
   override name = "CommandError";
+}
+
+/** What {@linkcode runLocked} may be given beside the settings. */
+export interface RunOptions {
+  /** Is told the element of each lock that has one, before the command starts. */
+  readonly onElement?: (element: string) => void;
+  /** The holds that the command runs under, comma separated; by default those of this process. */
+  readonly above?: string;
+  /** Gives up waiting when aborted, with its reason; sends TERM to a command that runs. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
  * Runs a command while it holds the locks that the settings name. When this returns, they are free again.
  *
- * @param onElement Is told the element of each lock that has one, before the command starts.
  * @returns the command's exit status; 128+N when signal N ended it.
  * @throws {CommandError} when there is no such command, or it cannot be executed.
  * @throws {LockTimeoutError} when the locks were not granted within `settings.timeoutMs`.
@@ -25,32 +35,45 @@ export async function runLocked(
   command: readonly string[],
   settings: Settings,
   notify: Notify,
-  onElement: (element: string) => void = () => {},
+  { onElement = () => {}, above = currentHolds(), signal }: RunOptions = {},
 ): Promise<number> {
-  using relay = new SignalRelay();
-  const locks = await acquireAll(settings, notify);
-  let code = 1;
+  using relay = new SignalRelay(settings.ignoredSignals);
+  const locks = await acquireAll(settings, notify, { holds: above, signal });
+  let end: CommandEnd = { code: 1, signal: null };
   try {
     for (const { element } of locks) if (element !== undefined) onElement(element);
-    const child = spawn(command, settings, locks);
+    const child = spawn(command, settings, locks, above);
     relay.relayTo(child);
     // The first timer of a process takes half a millisecond; this one is set while the command keeps us waiting anyway.
     AbortSignal.timeout(RELEASE_MS).addEventListener("abort", () => {});
     let running = true;
-    for (const lock of locks) {
-      lock.ended.then(() => {
-        if (running) notify(`${showDaemon(settings)} is gone; the command goes on without its lock`);
-      });
-    }
-    ({ code } = await child.status);
+    Promise.race(locks.map((lock) => lock.ended)).then(() => {
+      if (running) notify(`${showDaemon(settings)} is gone; the command goes on without its lock`);
+    });
+    end = await endOf(child);
     running = false;
-    return code;
   } finally {
-    const confirmed = await Promise.all(locks.map((lock) => lock.release(code !== 0)));
+    const confirmed = await Promise.all(locks.map((lock) => lock.release(end.code !== 0)));
     if (confirmed.includes(false)) {
       notify(`${showDaemon(settings)} has not confirmed within ${RELEASE_MS} ms that the lock is free`);
     }
     for (const lock of locks) lock[Symbol.dispose]();
+  }
+  relay.endLike(end);
+  return end.code;
+}
+
+/** How a command ended. */
+type CommandEnd = Pick<Deno.CommandStatus, "code" | "signal">;
+
+/** Waits for the end of a command. Deno fails where it was a real-time signal, which has no name, but tells its number. */
+async function endOf(child: Deno.ChildProcess): Promise<CommandEnd> {
+  try {
+    return await child.status;
+  } catch (error) {
+    const number = /^Invalid signal: (\d+)$/.exec((error as Error).message)?.[1];
+    if (number === undefined) throw error;
+    return { code: 128 + Number(number), signal: null };
   }
 }
 
@@ -58,19 +81,25 @@ function spawn(
   [program = "", ...words]: readonly string[],
   settings: Settings,
   locks: readonly GrantedLock[],
+  above: string,
 ): Deno.ChildProcess {
   const elements = locks.flatMap(({ element }) => element === undefined ? [] : [element]);
   const args = settings.element === "argument" ? [...words, ...elements] : words;
   try {
-    return new Deno.Command(program, { args, env: environment(settings, locks, elements) }).spawn();
+    return new Deno.Command(program, { args, env: environment(settings, locks, elements, above) }).spawn();
   } catch (error) {
     throw new CommandError(`Unable to execute command '${program}': ${reason(error)}`, { cause: error });
   }
 }
 
 /** What the command can know of its locks; where there are several, one a line. */
-function environment(settings: Settings, locks: readonly GrantedLock[], elements: readonly string[]) {
-  const holds = joinHolds(holdsAbove(), locks);
+function environment(
+  settings: Settings,
+  locks: readonly GrantedLock[],
+  elements: readonly string[],
+  above: string,
+) {
+  const holds = joinHolds(above, ...locks.map(({ hold }) => hold));
   const fences = locks.flatMap(({ fence }) => fence === undefined ? [] : [fence]);
   return {
     FLOM_RESOURCE: settings.resourceNames.join("\n"),

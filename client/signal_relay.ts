@@ -1,25 +1,84 @@
-/** Signals that reach only this process: the command gets them from it. */
-const FORWARDED = ["SIGTERM", "SIGHUP", "SIGUSR1", "SIGUSR2"] as const;
+import { granted } from "../config/host.ts";
+import { signalNumber } from "../config/signals.ts";
 
-/** Signals that a terminal sends to the command as well. */
-const FROM_TERMINAL = ["SIGINT", "SIGQUIT"] as const;
+/**
+ * What ends a program and is sent to one: by people, `kill`, `timeout`, init and batch systems, an alarm set before the
+ * program was started. Each must reach the command, because without flom the command would go on without its lock.
+ *
+ * The rest is left to the system. A program causes ABRT, SEGV and their like itself; Deno ignores PIPE. What stops and
+ * resumes (TSTP, TTIN, TTOU, CONT) and WINCH a terminal or a shell sends to the whole process group, so that flom and
+ * its command stop and go on together; TSTP for flom alone stops only flom, which keeps the lock. KILL, STOP and
+ * real-time signals cannot be listened to.
+ */
+const FORWARDED: readonly Deno.Signal[] = [
+  "SIGHUP",
+  "SIGINT",
+  "SIGQUIT",
+  "SIGTERM",
+  "SIGUSR1",
+  "SIGUSR2",
+  "SIGALRM",
+  "SIGXCPU",
+];
+
+/** What keys of a terminal send: to the whole process group in its foreground, and so to the command as well. */
+const FROM_KEYS: readonly Deno.Signal[] = ["SIGINT", "SIGQUIT"];
+
+/** How long after its start a command has had no time to take care of signals, in milliseconds. */
+const STARTING_MS = 5;
+
+/** How long this process may take to hear of what was sent before the command was started, in milliseconds. */
+const LATE_MS = 500;
+
+/** How long a signal may take to end this process before it ends itself, in milliseconds. */
+const END_MS = 1000;
+
+/** The first process of a PID namespace, which no signal ends by default. */
+const INIT_PID = 1;
 
 /**
  * Stands between the signals this process gets and the command it runs: they are the command's. Before there is a
  * command they do what they always do.
  */
 export class SignalRelay implements Disposable {
-  readonly #listeners: [Deno.Signal, () => void][];
+  readonly #listeners: [Deno.Signal, () => void][] = [];
+  readonly #idle: readonly Deno.Signal[];
+  readonly #atStart = processState("self");
   #child: Deno.ChildProcess | undefined;
+  #startedMs = 0;
 
-  constructor() {
-    this.#listeners = [...FORWARDED, ...FROM_TERMINAL].map((signal) => [signal, () => this.#take(signal)]);
-    for (const [signal, listener] of this.#listeners) Deno.addSignalListener(signal, listener);
+  /**
+   * @param ignored Signals that neither end this process nor are handed on.
+   * @throws {TypeError} when one of them cannot be listened to.
+   */
+  constructor(ignored: readonly Deno.Signal[] = []) {
+    // By `nohup`, which ignores HUP, or `&` in a script, which ignores INT and QUIT.
+    const inherited = FORWARDED.filter((signal) => includesSignal(this.#atStart?.ignored ?? 0, signal));
+    this.#idle = [...ignored, ...inherited];
+    for (const signal of FORWARDED) {
+      if (this.#idle.includes(signal)) continue;
+      try {
+        this.#listen(signal, () => this.#take(signal));
+      } catch {
+        // Not every system has every signal.
+      }
+    }
+    for (const signal of this.#idle) this.#listen(signal, () => {});
+    if (inherited.length > 0) ignoreAgain(inherited);
   }
 
   /** From now on signals go to `child`. */
   relayTo(child: Deno.ChildProcess): void {
     this.#child = child;
+    this.#startedMs = performance.now();
+  }
+
+  /**
+   * Ends this process by INT when that has ended the command, unless it is one to ignore. A shell ends a loop or a script
+   * on Ctrl-C only if INT has ended what it waits for; status 130 alone tells it that the program took care of INT.
+   */
+  endLike({ signal }: Pick<Deno.CommandStatus, "signal">): void {
+    if (signal === "SIGINT" && !this.#idle.includes(signal)) this.#endBy(signal);
   }
 
   [Symbol.dispose](): void {
@@ -27,16 +86,107 @@ export class SignalRelay implements Disposable {
     this.#listeners.length = 0;
   }
 
+  #listen(signal: Deno.Signal, listener: () => void): void {
+    Deno.addSignalListener(signal, listener);
+    this.#listeners.push([signal, listener]);
+  }
+
   #take(signal: Deno.Signal): void {
-    if (!this.#child) {
-      this[Symbol.dispose]();
-      Deno.kill(Deno.pid, signal);
-    } else if (!(FROM_TERMINAL as readonly Deno.Signal[]).includes(signal) || !Deno.stdin.isTerminal()) {
+    if (!this.#child) this.#endBy(signal);
+    if (this.#hasBeenSentToo(this.#child, signal)) return;
+    try {
+      this.#child.kill(signal);
+    } catch {
+      // It has just ended.
+    }
+  }
+
+  /**
+   * Whether the command has got the signal from where this process got it. The system does not tell who sent it, so INT
+   * and QUIT in the foreground of a terminal are taken for keys, which the terminal sends to the command as well: `kill
+   * -INT` for flom alone then has no effect. TERM and the others may have been sent to the whole group (`kill %1`,
+   * `timeout`); they are handed on all the same, since one too many does less harm than none.
+   */
+  #hasBeenSentToo(child: Deno.ChildProcess, signal: Deno.Signal): boolean {
+    const self = processState("self");
+    if (!self) return FROM_KEYS.includes(signal) && Deno.stdin.isTerminal();
+    const isForGroup = FROM_KEYS.includes(signal) && isInForeground(self) ||
+      signal === "SIGHUP" && this.#hasLostTerminal(self);
+    const command = processState(child.pid);
+    if (!isForGroup || command?.group !== self.group) return false;
+    // It may have been sent when there was no command yet. One that lives and does not catch the signal has not got it.
+    const ageMs = performance.now() - this.#startedMs;
+    return ageMs > LATE_MS || ageMs > STARTING_MS && includesSignal(command.caught, signal);
+  }
+
+  /** Of a terminal that closes, its shell and the system tell the group in its foreground; the shell itself is told alone. */
+  #hasLostTerminal({ terminal, session, pid }: ProcessState): boolean {
+    return this.#atStart !== undefined && isInForeground(this.#atStart) && terminal === 0 && session !== pid;
+  }
+
+  #endBy(signal: Deno.Signal): never {
+    this[Symbol.dispose]();
+    if (Deno.pid !== INIT_PID) {
       try {
-        this.#child.kill(signal);
+        Deno.kill(Deno.pid, signal);
+        // Deno acts on it in another thread. Nothing may happen here until then, least of all the grant of a lock.
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, END_MS);
       } catch {
-        // It has just ended.
+        // There is no permission for it.
       }
     }
+    Deno.exit(128 + signalNumber(signal));
+  }
+}
+
+/** What Linux says of a process; signals are bits. */
+interface ProcessState {
+  readonly pid: number;
+  /** The process id of the first process of the group, and of the session. */
+  readonly group: number;
+  readonly session: number;
+  /** The controlling terminal's device; 0 for none. */
+  readonly terminal: number;
+  readonly foregroundGroup: number;
+  readonly ignored: number;
+  readonly caught: number;
+}
+
+/** The state of a process; undefined where it cannot be known, as with any permissions short of all. */
+function processState(pid: number | "self"): ProcessState | undefined {
+  const path = `/proc/${pid}/stat`;
+  if (Deno.build.os !== "linux" || !granted({ name: "read", path })) return undefined;
+  try {
+    const text = Deno.readTextFileSync(path);
+    // The name of the program is in parentheses; it may contain blanks and parentheses itself.
+    const fields = text.slice(text.lastIndexOf(")") + 2).split(" ", 32).map(Number);
+    const [, , group = 0, session = 0, terminal = 0, foregroundGroup = 0] = fields;
+    const [ignored = 0, caught = 0] = fields.slice(30);
+    return { pid: parseInt(text), group, session, terminal, foregroundGroup, ignored, caught };
+  } catch {
+    return undefined;
+  }
+}
+
+function isInForeground({ terminal, group, foregroundGroup }: ProcessState): boolean {
+  return terminal !== 0 && group === foregroundGroup;
+}
+
+function includesSignal(bits: number, signal: Deno.Signal): boolean {
+  return ((bits >> (signalNumber(signal) - 1)) & 1) === 1;
+}
+
+/**
+ * Has the system ignore signals, in the command too, which inherits that. Deno's listeners, of whatever signal, have
+ * just put an end to it.
+ */
+function ignoreAgain(signals: readonly Deno.Signal[]): void {
+  const IGNORE = 1n;
+  try {
+    const library = Deno.dlopen("libc.so.6", { signal: { parameters: ["i32", "usize"], result: "usize" } });
+    for (const signal of signals) library.symbols.signal(signalNumber(signal), IGNORE);
+    library.close();
+  } catch {
+    // Without the library or the permission they are ignored here, but not by the command.
   }
 }

@@ -1,13 +1,14 @@
 import { granted } from "../config/host.ts";
 import { showValue } from "../config/option.ts";
 import { OPTIONS } from "../config/options.ts";
+import { absolutePath } from "../config/values.ts";
 import type { Settings } from "../config/settings.ts";
 import { PROGRAM } from "../program.ts";
-import { endpointOf, groupOf } from "./endpoint.ts";
+import { endpointOf, searchedGroup } from "../config/endpoint.ts";
 
 /** What a daemon needs of the environment: to find programs, time zone and Deno's cache. The rest may be secrets. */
 const KEPT_VARIABLES =
-  /^(PATH|HOME|USER|LOGNAME|LANG|LC_.*|TZ|TZDIR|TMPDIR|XDG_.*|DENO_.*|JSR_URL|NPM_CONFIG_.*|FLOM_TRACE_MASK)$/;
+  /^(PATH|HOME|USER|LOGNAME|LANG|LC_.*|TZ|TZDIR|TMPDIR|NO_COLOR|XDG_.*|DENO_(?!AUTH_).*|JSR_URL|NPM_CONFIG_.*|FLOM_TRACE_MASK)$/;
 
 const PERMISSIONS = ["read", "write", "net", "env", "sys", "run", "ffi"] as const;
 
@@ -24,10 +25,31 @@ export type StartResult =
  * the permissions that this process has, in a session of its own.
  */
 export async function startDaemon(settings: Settings): Promise<StartResult> {
-  const child = new Deno.Command(Deno.execPath(), {
+  let child;
+  try {
+    child = spawn(settings);
+  } catch (error) {
+    const hint = error instanceof Deno.errors.NotCapable
+      ? "; to start none is -d 0, daemonLifespanMs: 0"
+      : "";
+    return { type: "failed", why: (error as Error).message + hint };
+  }
+  const [word, rest] = await readLine(child.stdout);
+  if (word === "ready") {
+    child.unref();
+    await child.stderr.cancel();
+    return { type: "ready", address: rest };
+  }
+  const complaint = (await new Response(child.stderr).text()).trim();
+  if (word === "taken" || word === "failed") return { type: word, why: rest };
+  return { type: "failed", why: complaint || `its process ended with status ${(await child.status).code}` };
+}
+
+function spawn(settings: Settings): Deno.ChildProcess {
+  return new Deno.Command(Deno.execPath(), {
     args: [
       ...["run", ...permissionFlags(settings), "--quiet", "--no-prompt"],
-      ...["--no-config", "--no-lock", "--cached-only", "--no-check"],
+      ...["--no-config", "--no-lock", "--no-check"],
       PROGRAM,
       ...daemonArguments(settings),
     ],
@@ -38,21 +60,10 @@ export async function startDaemon(settings: Settings): Promise<StartResult> {
     stderr: "piped",
     ...environment(),
   }).spawn();
-  child.unref();
-  const [word, rest] = await readLine(child.stdout);
-  if (word === "ready") {
-    await child.stderr.cancel();
-    return { type: "ready", address: rest };
-  }
-  const complaint = (await new Response(child.stderr).text()).trim();
-  if (word === "taken" || word === "failed") return { type: word, why: rest };
-  return { type: "failed", why: complaint || `its process ended with status ${(await child.status).code}` };
 }
 
 function daemonArguments(settings: Settings): string[] {
-  const endpoint = endpointOf(settings);
-  const place = endpoint.transport === "unix" && !groupOf(settings) ? { socketName: endpoint.path } : {};
-  const chosen: Settings = { ...settings, ...place, daemon: true };
+  const chosen: Settings = { ...settings, ...placeOf(settings), daemon: true };
   return OPTIONS
     .filter(({ key, forDaemon, default: usual }) => forDaemon && chosen[key] !== usual)
     .map((option) =>
@@ -62,26 +73,29 @@ function daemonArguments(settings: Settings): string[] {
     );
 }
 
+/** Names the place to a process that may not find it by itself: it is in another directory. */
+function placeOf(settings: Settings): Partial<Settings> {
+  if (searchedGroup(settings)) return {};
+  const endpoint = endpointOf(settings);
+  return endpoint.transport === "unix" ? { socketName: endpoint.path } : { address: endpoint.hostname };
+}
+
 /** The permissions of this process, as far as a daemon needs them. */
 function permissionFlags(settings: Settings): string[] {
-  const endpoint = endpointOf(settings);
   if (PERMISSIONS.every((name) => granted({ name }))) return ["--allow-all"];
   const flags = PERMISSIONS.filter((name) => granted({ name })).map((name) => `--allow-${name}`);
-  if (endpoint.transport === "unix") {
-    const { path } = endpoint;
-    for (const name of ["read", "write"] as const) {
-      const paths = [path, `${path}.lock`].filter((path) => granted({ name, path }));
-      if (!granted({ name }) && paths.length > 0) flags.push(`--allow-${name}=${paths.join(",")}`);
-    }
+  const { socketName, address } = placeOf(settings);
+  const files = [...(socketName === undefined ? [] : [socketName, `${socketName}.lock`])];
+  if (settings.daemonTraceFile !== undefined) files.push(settings.daemonTraceFile);
+  for (const name of ["read", "write"] as const) {
+    const paths = granted({ name }) ? [] : files.filter((path) => granted({ name, path }));
+    if (paths.length > 0) flags.push(`--allow-${name}=${paths.join(",")}`);
   }
-  const host = endpoint.transport === "unix"
-    ? `unix:${endpoint.path}`
-    : `${endpoint.hostname}:${endpoint.port}`;
+  const host = socketName === undefined ? `${address}:${settings.port}` : `unix:${socketName}`;
   if (!granted({ name: "net" }) && granted({ name: "net", host })) flags.push(`--allow-net=${host}`);
-  const sys = (["hostname", "uid", "umask"] as const).filter((kind) =>
-    granted({ name: "sys", kind } as Deno.SysPermissionDescriptor)
-  );
-  if (!granted({ name: "sys" }) && sys.length > 0) flags.push(`--allow-sys=${sys.join(",")}`);
+  const kinds = ["hostname", "uid", "umask"] as const;
+  const sys = granted({ name: "sys" }) ? [] : kinds.filter((kind) => granted({ name: "sys", kind }));
+  if (sys.length > 0) flags.push(`--allow-sys=${sys.join(",")}`);
   return flags;
 }
 
@@ -89,7 +103,10 @@ function environment(): Pick<Deno.CommandOptions, "clearEnv" | "env"> {
   // Without the permission to look into it, the environment can only be passed on whole.
   if (!granted({ name: "env" })) return {};
   const kept = Object.entries(Deno.env.toObject()).filter(([name]) => KEPT_VARIABLES.test(name));
-  return { clearEnv: true, env: Object.fromEntries(kept) };
+  const env = Object.fromEntries(kept);
+  // The daemon works in another directory, where a relative path would mean another cache.
+  if (env.DENO_DIR) env.DENO_DIR = absolutePath(env.DENO_DIR);
+  return { clearEnv: true, env };
 }
 
 /** The first line of a stream, parted at its first blank; two empty texts when there is none. */

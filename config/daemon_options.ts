@@ -47,7 +47,7 @@ export const DAEMON_OPTIONS: readonly Option[] = [
     forDaemon: true,
     default: 5000,
     help:
-      "how long a daemon started by this command stays without work; -1 for ever, 0 starts none (default 5000)",
+      "how long a daemon started by this command stays without work; -1 for ever, 0 starts none (default 5000, in the foreground -1)",
     parse: integer,
   }),
   row({

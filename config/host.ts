@@ -1,3 +1,6 @@
+import { OptionError } from "./option.ts";
+import { PLATFORM, type Platform } from "./platform.ts";
+
 /**
  * What this program knows of the host and the user. Each question is asked only where the permission for it was given,
  * so that nobody is prompted; without it there is a fallback.
@@ -6,17 +9,34 @@
 const NO_MACHINE_ID = "0".repeat(32);
 
 /** The D-Bus machine id: 32 hexadecimal digits, the same for every process of a host; a made-up one where it has none. */
-export function machineId(): string {
-  for (const path of ["/var/lib/dbus/machine-id", "/etc/machine-id"]) {
+export function machineId({ machineIdFiles }: Platform = PLATFORM): string {
+  for (const path of machineIdFiles) {
     const id = readFile(path)?.trim();
     if (id !== undefined && /^[0-9a-f]{32}$/.test(id)) return id;
   }
   return granted({ name: "sys", kind: "hostname" }) ? digest(Deno.hostname()) : NO_MACHINE_ID;
 }
 
-/** Where the user's own daemon listens: `/tmp/flom-` and the login name, as in the original. */
-export function defaultSocketPath(): string {
-  return `/tmp/flom-${loginName()}`;
+/**
+ * Where the user's own daemon listens: `/tmp/flom-` and the login name, as in the original. Undefined where that is no
+ * unix socket.
+ *
+ * @throws {OptionError} when the name may not be known: another one would be another daemon, and no lock among both.
+ */
+export function defaultSocketPath(platform: Platform = PLATFORM): string | undefined {
+  const { unixSockets, accountsFile } = platform;
+  if (!unixSockets) return undefined;
+  const needed = [
+    ...(granted({ name: "sys", kind: "uid" }) ? [] : ["--allow-sys=uid"]),
+    ...(!accountsFile || granted({ name: "read", path: accountsFile })
+      ? []
+      : [`--allow-read=${accountsFile}`]),
+  ];
+  if (needed.length === 0) return `/tmp/flom-${loginName(platform)}`;
+  throw new OptionError(
+    `the default socket has the user's login name, which takes ${needed.join(" and ")} to know; ` +
+      "or name a socket (-s, socket) or a host (-a, address)",
+  );
 }
 
 /** This process as people name it, `user@host:pid`, as far as it may know. */
@@ -37,22 +57,26 @@ export function granted(permission: Deno.PermissionDescriptor): boolean {
   return Deno.permissions.querySync(permission).state === "granted";
 }
 
-/** The login name of the real user, `nobody` when there is none or it may not be known. */
-export function loginName(): string {
-  return account()?.[0] || "nobody";
+/**
+ * The login name of the real user; `nobody`, as in the original, when the list of accounts has none or may not be read,
+ * and the user's number where there is no such list.
+ */
+export function loginName(platform: Platform = PLATFORM): string {
+  if (!platform.accountsFile && granted({ name: "sys", kind: "uid" })) return String(Deno.uid());
+  return account(platform)?.[0] || "nobody";
 }
 
 /** Where the user's own files are: `HOME`, or what the list of accounts says; undefined when neither may be known. */
-export function homeDirectory(): string | undefined {
+export function homeDirectory(platform: Platform = PLATFORM): string | undefined {
   const home = granted({ name: "env", variable: "HOME" }) ? Deno.env.get("HOME") : undefined;
-  return home || account()?.[5] || undefined;
+  return home || account(platform)?.[5] || undefined;
 }
 
 /** The real user's line in the list of accounts, taken apart. */
-function account(): string[] | undefined {
-  if (!granted({ name: "sys", kind: "uid" })) return undefined;
+function account({ accountsFile }: Platform): string[] | undefined {
+  if (!accountsFile || !granted({ name: "sys", kind: "uid" })) return undefined;
   const uid = String(Deno.uid());
-  return readFile("/etc/passwd")?.split("\n").map((line) => line.split(":")).find(([, , id]) => id === uid);
+  return readFile(accountsFile)?.split("\n").map((line) => line.split(":")).find(([, , id]) => id === uid);
 }
 
 function readFile(path: string): string | undefined {

@@ -11,7 +11,8 @@ export interface Layer {
 
 /**
  * What is in force: of each setting the last choice, else the default. Who chooses a socket gives up the network that
- * was chosen before, and the other way round, so that a file never keeps anybody from the other place.
+ * was chosen before, and the other way round, so that a file never keeps anybody from the other place. A daemon in the
+ * foreground stays where nobody chose how long.
  *
  * @throws {OptionError} when both were chosen in one place.
  */
@@ -21,6 +22,10 @@ export function mergeLayers(layers: readonly Partial<Settings>[]): Settings {
     if (layer.socketName !== undefined) merged.address = merged.multicastAddress = undefined;
     if ((layer.address ?? layer.multicastAddress) !== undefined) merged.socketName = undefined;
     Object.assign(merged, layer);
+  }
+  // Whoever starts one by himself, or has it started by the system, wants it to stay.
+  if (merged.foreground && layers.every(({ daemonLifespanMs }) => daemonLifespanMs === undefined)) {
+    merged.daemonLifespanMs = -1;
   }
   if (merged.socketName !== undefined && (merged.address ?? merged.multicastAddress) !== undefined) {
     throw new OptionError("a daemon is found by its socket (-s) or over the network (-a, -A), not by both");

@@ -30,6 +30,7 @@ export interface Option<K extends keyof Settings = keyof Settings> {
 
 /** A choice of the user is wrong; the message names where it was made, its value and what is accepted. */
 export class OptionError extends Error {
+  /** Name of this class. */
   override name = "OptionError";
 }
 

@@ -1,14 +1,12 @@
 import { granted, homeDirectory } from "./host.ts";
 import { OptionError } from "./option.ts";
+import { PLATFORM } from "./platform.ts";
 
 /** A configuration file as it was found. */
 export interface FoundFile {
   readonly path: string;
   readonly bytes: Uint8Array;
 }
-
-/** The configuration of the host. */
-const SYSTEM_FILE = "/etc/flom.conf";
 
 /**
  * The configuration files that there are, the weakest first. Where the permission to read was not given, there are
@@ -39,7 +37,7 @@ function usualPaths(): string[] {
     : undefined;
   const directory = own?.startsWith("/") ? own : home && `${home}/.config`;
   return [
-    SYSTEM_FILE,
+    ...(PLATFORM.systemConfigFile ? [PLATFORM.systemConfigFile] : []),
     ...(home ? [`${home}/.flom`] : []),
     ...(directory ? [`${directory}/flom/flom.conf`] : []),
   ];

@@ -3,8 +3,10 @@ import { encode } from "../protocol/encode.ts";
 import { ProtocolError } from "../protocol/error.ts";
 import type { DiscoveredMessage, Message } from "../protocol/message.ts";
 import { type Claim, isElder, readClaim } from "./claim.ts";
-import { type Group, isLinkLocal } from "./interfaces.ts";
+import type { Group } from "../config/endpoint.ts";
+import { isLinkLocal } from "./interfaces.ts";
 import { GroupSockets, type Sender } from "./sockets.ts";
+import { printable } from "../trace/line.ts";
 
 /** A daemon that answered. */
 export interface Found {
@@ -110,11 +112,6 @@ function hostnameOf({ address }: DiscoveredMessage, from: Sender): string | unde
   const [, zone] = from.address.split("%");
   const needsZone = isLinkLocal(address) && !address.includes("%") && zone !== undefined;
   return needsZone ? `${address}%${zone}` : address;
-}
-
-/** A text from the network, without what a terminal would obey. */
-function printable(text: string): string {
-  return text.replace(/\p{Cc}/gu, (control) => `\\x${control.charCodeAt(0).toString(16).padStart(2, "0")}`);
 }
 
 /** Eldest first; those that say nothing of their age last, in the order they came. */

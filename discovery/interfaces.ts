@@ -1,15 +1,9 @@
+import type { Group } from "../config/endpoint.ts";
+
 /** An interface of this host, by one of its addresses: what multicast is sent and received on. */
 export interface Interface {
   readonly name: string;
   readonly address: string;
-}
-
-/** A multicast group: an address of IPv4 or IPv6, and a UDP port. */
-export interface Group {
-  readonly address: string;
-  readonly port: number;
-  /** The only interface to use, where there is one. */
-  readonly interfaceName?: string;
 }
 
 /** No interface of this host can reach the group; the message says what to do. */

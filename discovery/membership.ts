@@ -1,8 +1,9 @@
 import { encode } from "../protocol/encode.ts";
 import { type Found, readAnswer, readDatagram } from "./ask.ts";
 import { type Claim, isElder, readClaim, showClaim } from "./claim.ts";
-import type { Group } from "./interfaces.ts";
+import type { Group } from "../config/endpoint.ts";
 import { GroupSockets, type Sender } from "./sockets.ts";
+import { trace, TRACE_BITS } from "../trace/trace.ts";
 
 /** How often a starting daemon asks whether there is an elder, and how long it waits each time, in milliseconds. */
 const START_ROUNDS = 3;
@@ -25,6 +26,8 @@ export interface MembershipOptions {
   readonly place: { readonly address: string; readonly port: number };
   /** Is told, once, of an elder in the group that appeared while this daemon served. */
   readonly onElder: (elder: Found) => void;
+  /** Is told of every question that is answered. */
+  readonly onAnswer?: (to: Sender) => void;
 }
 
 /**
@@ -103,6 +106,7 @@ export class Membership implements Disposable {
 
   /** Something was sent to the group: a question of a client, or of another daemon. */
   #hear(text: string, from: Sender): void {
+    trace(TRACE_BITS.daemon, "hear", () => `${from.address}/${from.port}: ${text}`);
     const message = readDatagram(text);
     if (message?.type !== "discover") return void this.dropped++;
     const claim = readClaim(message.claim);
@@ -120,6 +124,7 @@ export class Membership implements Disposable {
 
   /** Somebody answered a question of this daemon. */
   #hearAnswer(text: string, from: Sender): void {
+    trace(TRACE_BITS.daemon, "hearAnswer", () => `${from.address}/${from.port}: ${text}`);
     const found = readAnswer(text, from);
     if (!found) return void this.dropped++;
     if (found.claim?.id === this.#id || this.#elder) return;
@@ -155,6 +160,7 @@ export class Membership implements Disposable {
       port,
       ...(claim ? { claim: showClaim(claim) } : {}),
     });
+    this.#options.onAnswer?.(to);
     void this.#hearing!.answer(answer, to);
   }
 

@@ -1,4 +1,5 @@
-import { type Group, type Interface, interfacesFor, isIpv6, isLinkLocal } from "./interfaces.ts";
+import type { Group } from "../config/endpoint.ts";
+import { type Interface, interfacesFor, isIpv6, isLinkLocal } from "./interfaces.ts";
 
 type Socket = import("node:dgram").Socket;
 

@@ -1,3 +1,4 @@
+import { type Group, groupOf } from "../config/endpoint.ts";
 import { OptionError } from "../config/option.ts";
 import type { Settings } from "../config/settings.ts";
 import { isIpv6 } from "./interfaces.ts";
@@ -12,13 +13,9 @@ import { GroupSockets, type Sender } from "./sockets.ts";
  * @throws {OptionError} when the settings name no IPv6 group.
  */
 export async function tryMulticast(settings: Settings, print: (line: string) => void): Promise<boolean> {
-  const { debugFeature, multicastAddress, multicastPort, networkInterface } = settings;
-  const group = {
-    address: multicastAddress ?? "",
-    port: multicastPort,
-    ...(networkInterface === undefined ? {} : { interfaceName: networkInterface }),
-  };
-  if (!isIpv6(group)) {
+  const { debugFeature } = settings;
+  const group = groupOf(settings);
+  if (!group || !isIpv6(group)) {
     throw new OptionError(`--debug-feature ${debugFeature} needs a group of IPv6, like -A ff02::1%eth0`);
   }
   const name = `${group.address}, port ${group.port}`;
@@ -36,7 +33,7 @@ export async function tryMulticast(settings: Settings, print: (line: string) => 
 
 async function send(
   { discoveryAttempts, discoveryTimeoutMs, discoveryTtl }: Settings,
-  group: { address: string; port: number },
+  group: Group,
   name: string,
   print: (line: string) => void,
 ): Promise<boolean> {

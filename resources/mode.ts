@@ -1,11 +1,11 @@
 /**
- * The six lock modes of the VMS distributed lock manager, weakest first; the position is the number on the wire.
- * Simple and hierarchical resources know all six, the other kinds only EX.
+ * One of the six lock modes of the VMS distributed lock manager: null, concurrent read, concurrent write, protected read,
+ * protected write, exclusive. Simple and hierarchical resources know all six, the other kinds only EX.
  */
-export const LOCK_MODES = ["NL", "CR", "CW", "PR", "PW", "EX"] as const;
+export type LockMode = "NL" | "CR" | "CW" | "PR" | "PW" | "EX";
 
-/** One of the six lock modes: null, concurrent read/write, protected read/write, exclusive. */
-export type LockMode = typeof LOCK_MODES[number];
+/** All lock modes, weakest first; the position is the number on the wire. */
+export const LOCK_MODES: readonly LockMode[] = ["NL", "CR", "CW", "PR", "PW", "EX"];
 
 /** What each mode tolerates beside it; symmetric. */
 const COMPATIBLE: Readonly<Record<LockMode, ReadonlySet<LockMode>>> = {

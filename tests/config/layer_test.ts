@@ -19,6 +19,11 @@ Deno.test("mergeLayers takes the last choice, also when it is the default", () =
   );
 });
 
+Deno.test("mergeLayers has a daemon in the foreground stay, unless somebody chose how long", () => {
+  assertEquals(mergeLayers([{ foreground: true }]).daemonLifespanMs, -1);
+  assertEquals(mergeLayers([{ daemonLifespanMs: 5000 }, { foreground: true }]).daemonLifespanMs, 5000);
+});
+
 Deno.test("mergeLayers lets a stronger choice of a socket undo the network, and the other way round", () => {
   const network = { address: "mojan", multicastAddress: "239.255.0.1" };
   const { socketName, address, multicastAddress } = mergeLayers([network, { socketName: "/s" }]);

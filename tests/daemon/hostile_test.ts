@@ -31,7 +31,6 @@ const MESSAGES_THAT_END_THE_CONNECTION: Record<string, string | Uint8Array> = {
   "a late answer": message(1, 24, '<answer rc="0"/>'),
   "an unlock before any lock": unlock("shared"),
   "an unlock of nothing": message(2, 8),
-  "ping": message(3, 8),
   "an answer to a ping": message(3, 16),
   "discover": message(4, 8),
   "an answer to discover": message(4, 16, '<network address="" port="28015"/>'),

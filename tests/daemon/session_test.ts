@@ -1,4 +1,5 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
+import { encode } from "../../protocol/encode.ts";
 import { lock, unlock, why } from "../helpers/raw_client.ts";
 import { DAEMON_ID, startTestDaemon } from "../helpers/test_daemon.ts";
 
@@ -49,6 +50,19 @@ Deno.test("after an unlock, the connection can lock again", async () => {
   }
   assertEquals(await a.lock("job", { wait: 0 }), "16:0");
   assertEquals(await b.lock("job", { wait: 0 }), "16:4");
+});
+
+Deno.test("a ping is answered when all that came before it is done", async () => {
+  await using daemon = startTestDaemon();
+  const [a, b] = await daemon.connectFour();
+  const ping = encode({ type: "ping", step: 8 });
+  const pong = encode({ type: "ping", step: 16 });
+  await a.send(ping);
+  assertEquals(await a.message(), pong);
+  assertEquals(await a.lock("job"), "16:0");
+  await a.send(unlock("job") + ping);
+  assertEquals(await a.message(), pong);
+  assertEquals(await b.lock("job", { wait: 0 }), "16:0");
 });
 
 Deno.test("an unlock without a lock does nothing, whatever the kind of resource", async () => {

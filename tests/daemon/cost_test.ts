@@ -1,0 +1,246 @@
+/** What the daemon costs, in counts that are the same on every machine, however busy it is. */
+
+import { assert, assertEquals } from "@std/assert";
+import { flomWords, Place, Running, until } from "../helpers/flom.ts";
+import { lock, RawClient, shutdown } from "../helpers/raw_client.ts";
+import { ManualClock, startTestDaemon } from "../helpers/test_daemon.ts";
+import { readSystemCalls, type SystemCall, watched, withStrace } from "../helpers/system_calls.ts";
+
+/** Calls that take or give bytes, and those that wait for something to happen. */
+const READS = ["read", "readv", "recvfrom", "recvmsg"];
+const WRITES = ["write", "writev", "sendto", "sendmsg"];
+const WAITS = ["epoll_wait", "epoll_pwait", "epoll_pwait2"];
+const OTHERS = ["accept", "accept4", "epoll_ctl", "setsockopt", "ioctl", "fcntl"];
+
+const PAIRS = 50;
+
+/** A daemon whose system calls are watched, and what they were. */
+class WatchedDaemon implements AsyncDisposable {
+  readonly #place = new Place();
+  readonly #file = this.#place.path("calls");
+  readonly #process: Running;
+
+  private constructor() {
+    const words = flomWords(["--daemon", "-s", this.#place.socket, "-d", "-1"]);
+    this.#process = new Running(watched(words, this.#file, [...READS, ...WRITES, ...WAITS, ...OTHERS]));
+  }
+
+  static async start(): Promise<WatchedDaemon> {
+    const daemon = new WatchedDaemon();
+    await daemon.#process.printed("ready");
+    return daemon;
+  }
+
+  connect(): Promise<RawClient> {
+    return RawClient.connect({ transport: "unix", path: this.#place.socket });
+  }
+
+  /** Ends the daemon; its calls from the first accepted connection on. */
+  async calls(): Promise<SystemCall[]> {
+    using manager = await this.connect();
+    await manager.send(shutdown(1));
+    await this.#process.result();
+    const calls = await readSystemCalls(this.#file);
+    return calls.slice(calls.findIndex(accepts));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#process[Symbol.asyncDispose]();
+    await this.#place[Symbol.asyncDispose]();
+  }
+}
+
+function accepts({ name, result }: SystemCall): boolean {
+  return name.startsWith("accept") && result >= 0;
+}
+
+/** The descriptors of the accepted connections, in their order. */
+function connections(calls: readonly SystemCall[]): number[] {
+  return calls.filter(accepts).map(({ result }) => result);
+}
+
+/** What was done with a descriptor, from when it was accepted until it was closed and its number free again. */
+function callsOn(descriptor: number, calls: readonly SystemCall[]): SystemCall[] {
+  const end = calls.findIndex(({ name, args, result }) =>
+    READS.includes(name) && args.startsWith(`${descriptor},`) && result === 0
+  );
+  const until = end < 0 ? calls.length : end + 1;
+  return calls.slice(0, until).filter(({ name, args }) =>
+    args.startsWith(`${descriptor},`) || (name === "epoll_ctl" && args.split(", ")[2] === String(descriptor))
+  );
+}
+
+function named(names: readonly string[], calls: readonly SystemCall[]): SystemCall[] {
+  return calls.filter(({ name }) => names.includes(name));
+}
+
+Deno.test(withStrace("a message costs the daemon one read at most, an answer one write", async () => {
+  await using daemon = await WatchedDaemon.start();
+  using client = await daemon.connect();
+  for (let pair = 0; pair < PAIRS; pair++) {
+    assertEquals(await client.lock("job"), "16:0");
+    await client.unlock("job");
+  }
+  await client.closeWrite();
+  await client.ended();
+  const calls = await daemon.calls();
+  const own = callsOn(connections(calls)[0]!, calls);
+  const reads = named(READS, own);
+  // An unlock and the lock after it may come in one piece. One more read finds the end of the connection.
+  assert(reads.length > PAIRS && reads.length <= 2 * PAIRS + 1, `${reads.length} reads`);
+  assert(reads.every(({ result }) => result >= 0), "it reads when there is something to read");
+  assertEquals(named(WRITES, own).length, PAIRS, "one write for each answer");
+  assertEquals(named(["epoll_ctl"], own).length, 1, "it is registered once");
+  assertEquals(named(["ioctl", "fcntl", "setsockopt"], own).length, 0);
+}));
+
+Deno.test(withStrace("what comes in one piece is answered in one piece", async () => {
+  await using daemon = await WatchedDaemon.start();
+  using client = await daemon.connect();
+  await client.send(lock("job", { mode: 3 }).repeat(3));
+  for (let index = 0; index < 3; index++) assertEquals(await client.answer(), "16:0");
+  await client.closeWrite();
+  await client.ended();
+  const calls = await daemon.calls();
+  const own = callsOn(connections(calls)[0]!, calls);
+  assertEquals(named(READS, own).length, 2, "the piece and the end of the connection");
+  assertEquals(named(WRITES, own).length, 1);
+}));
+
+Deno.test(withStrace("the next waiter is granted in the turn in which the lock comes back", async () => {
+  await using daemon = await WatchedDaemon.start();
+  using holder = await daemon.connect();
+  assertEquals(await holder.lock("job"), "16:0");
+  using first = await daemon.connect();
+  assertEquals(await first.lock("job"), "16:1");
+  using second = await daemon.connect();
+  assertEquals(await second.lock("job"), "16:1");
+  await holder.unlock("job");
+  assertEquals(await first.answer(), "24:0");
+  first.close();
+  assertEquals(await second.answer(), "24:0");
+  const calls = await daemon.calls();
+  // The first lock ends with an unlock, the second one with its connection.
+  const [holding, waiting, last] = connections(calls);
+  for (const [from, to] of [[holding!, waiting!], [waiting!, last!]] as const) {
+    const taken = calls.indexOf(named(READS, callsOn(from, calls)).at(-1)!);
+    const given = calls.indexOf(named(WRITES, callsOn(to, calls)).at(-1)!);
+    assert(taken < given, "first it is given back, then granted");
+    const { thread } = calls[taken]!;
+    const between = calls.slice(taken + 1, given).filter((call) => call.thread === thread);
+    assertEquals(named(WAITS, between), [], "the daemon does not go to sleep between the two");
+  }
+}));
+
+/** The original's answer that grants a lock without an element. */
+const ORIGINAL_BYTES = 147;
+/** `ext`, `hold` and `fence`, with numbers as long as they get. */
+const EXTENSION_BYTES = ' ext="1"'.length + ' hold="12345678.1234567890"'.length +
+  ` fence="${2n ** 63n}"`.length;
+
+Deno.test("a grant has the bytes of the original's, and at most 63 of ours", async () => {
+  await using place = new Place();
+  await using process = new Running(flomWords(["--daemon", "-s", place.socket, "-d", "-1"]));
+  await process.printed("ready");
+  using client = await RawClient.connect({ transport: "unix", path: place.socket });
+  await client.send(lock("job"));
+  const message = await client.message();
+  assertEquals(message.replace(/ (?:ext|hold|fence)="[^"]*"/g, "").length, ORIGINAL_BYTES);
+  assertEquals(EXTENSION_BYTES, 63);
+  assert(message.length <= ORIGINAL_BYTES + EXTENSION_BYTES, `${message.length} bytes`);
+});
+
+/** Timers that are set and not cleared; while it is there, none fires by itself. */
+class PendingTimers implements Disposable {
+  readonly #callbacks = new Map<number, () => void>();
+  readonly #real = { setTimeout, setInterval, clearTimeout, clearInterval };
+  #last = 0;
+
+  constructor() {
+    const set = (callback: () => void) => {
+      this.#callbacks.set(++this.#last, callback);
+      return this.#last;
+    };
+    const clear = (timer: number | undefined) => void this.#callbacks.delete(timer ?? 0);
+    Object.assign(globalThis, {
+      setTimeout: set,
+      setInterval: set,
+      clearTimeout: clear,
+      clearInterval: clear,
+    });
+  }
+
+  get count(): number {
+    return this.#callbacks.size;
+  }
+
+  fireAll(): void {
+    for (const [timer, callback] of [...this.#callbacks]) {
+      this.#callbacks.delete(timer);
+      callback();
+    }
+  }
+
+  [Symbol.dispose](): void {
+    Object.assign(globalThis, this.#real);
+  }
+}
+
+Deno.test("a daemon has a timer only as long as an idle resource is kept", async () => {
+  using timers = new PendingTimers();
+  const clock = new ManualClock();
+  await using daemon = startTestDaemon({ clock: clock.now });
+  const [holder, waiter] = await daemon.connectFour();
+  assertEquals(timers.count, 0, "nobody has asked for anything");
+  assertEquals(await holder.lock("job"), "16:0");
+  assertEquals(await waiter.lock("job"), "16:1");
+  assertEquals(timers.count, 0, "who holds or waits is told by messages");
+  await holder.unlock("job");
+  assertEquals(await waiter.answer(), "24:0");
+  assertEquals(timers.count, 0);
+  await waiter.unlock("job");
+  await waiter.settle();
+  assertEquals(timers.count, 1);
+  clock.advance(60_000);
+  timers.fireAll();
+  assertEquals(timers.count, 0, "it sleeps until somebody comes");
+});
+
+Deno.test({
+  name: "an idle daemon sleeps for many seconds at a time (needs Linux)",
+  ignore: Deno.build.os !== "linux",
+  async fn() {
+    await using place = new Place();
+    // Once a day Deno itself asks whether there is a newer Deno.
+    const env = { DENO_NO_UPDATE_CHECK: "1" };
+    await using process = new Running(flomWords(["--daemon", "-s", place.socket, "-d", "-1"]), { env });
+    await process.printed("ready");
+    using client = await RawClient.connect({ transport: "unix", path: place.socket });
+    assertEquals(await client.lock("job"), "16:0");
+    // Threads that help the runtime wait ten seconds for more to do, and go then.
+    await until(() => sleepsLong(process.child.pid), "no thread of the daemon wakes up soon");
+  },
+});
+
+/** Whether all threads of a process wait for something to happen. */
+function sleepsLong(pid: number): boolean {
+  const threads = [...Deno.readDirSync(`/proc/${pid}/task`)];
+  return threads.every(({ name }) => sleeps(Deno.readTextFileSync(`/proc/${pid}/task/${name}/syscall`)));
+}
+
+/** Less is a sign of something that looks again and again. The garbage collector looks twice in the first minute. */
+const LONG_MS = 5000;
+
+/** System calls by number: two whose fourth argument is a time limit, and those that have none. */
+const SLEEPS = Deno.build.arch === "x86_64"
+  ? { epoll: ["232", "281"], futex: "202", read: ["0", "45"] }
+  : { epoll: ["22"], futex: "98", read: ["63", "207"] };
+
+/** Whether a thread, by the system call that it is in, waits without a time limit, or with a long one. */
+function sleeps(systemCall: string): boolean {
+  const [call = "", ...args] = systemCall.trim().split(" ");
+  const limit = Number(args[3]);
+  if (SLEEPS.epoll.includes(call)) return (limit | 0) === -1 || limit > LONG_MS;
+  if (call === SLEEPS.futex) return limit === 0;
+  return SLEEPS.read.includes(call);
+}

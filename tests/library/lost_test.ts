@@ -1,0 +1,60 @@
+import { assert, assertEquals, assertInstanceOf, assertRejects } from "@std/assert";
+import { Flom, LockLostError } from "../../mod.ts";
+import { flomWords, Place, Running, until } from "../helpers/flom.ts";
+import { Stage } from "./stage.ts";
+
+Deno.test("a lock whose daemon ends is lost: its signal aborts, with the reason", async () => {
+  await using stage = await Stage.open();
+  await using flom = stage.flom();
+  const lock = await flom.lock("backup");
+  await stage.daemon[Symbol.asyncDispose]();
+  await until(() => lock.signal.aborted, "the loss is noticed");
+  const reason = lock.signal.reason;
+  assertInstanceOf(reason, LockLostError);
+  assertEquals([reason.resource, reason.fence], ["backup", lock.fence]);
+  await lock.unlock();
+});
+
+Deno.test("request() rejects when the lock was lost before its callback was done", async () => {
+  await using stage = await Stage.open();
+  await using flom = stage.flom();
+  const request = flom.request("backup", async (lock) => {
+    await stage.daemon[Symbol.asyncDispose]();
+    await until(() => lock.signal.aborted, "the loss is noticed");
+    return "done";
+  });
+  await assertRejects(() => request, LockLostError);
+});
+
+Deno.test("a request that waits survives the end of its daemon, and gets the lock from the next one", async () => {
+  await using place = new Place();
+  const words = flomWords(["-s", place.socket, "--foreground", "-d", "-1", "-t", place.path("log")]);
+  await using first = new Running(words);
+  await until(() => answers(place.socket), "the first daemon listens");
+  await using flom = new Flom({ socket: place.socket, daemonLifespanMs: 0 });
+  const held = await flom.lock("queue");
+  const notices: string[] = [];
+  await using other = new Flom({
+    socket: place.socket,
+    daemonLifespanMs: 0,
+    onNotice: (line) => notices.push(line),
+  });
+  const waiting = other.lock("queue");
+  await until(() => Deno.readTextFileSync(place.path("log")).includes("enqueued"), "the second waits");
+  first.child.kill("SIGKILL");
+  await first.result();
+  await using _second = new Running(words);
+  await using lock = await waiting;
+  assert(lock.fence! > held.fence!);
+  assert(notices.some((line) => line.includes("asking again")), notices.join("\n"));
+  assert(held.signal.aborted);
+});
+
+async function answers(path: string): Promise<boolean> {
+  try {
+    (await Deno.connect({ transport: "unix", path })).close();
+    return true;
+  } catch {
+    return false;
+  }
+}
