@@ -93,6 +93,7 @@ var LINUX = {
   accountsFile: "/etc/passwd",
   systemConfigFile: "/etc/flom.conf",
   processNameFile: "/proc/self/comm",
+  processArgumentsFile: "/proc/self/cmdline",
   processStatFile: "/proc/self/stat",
   cLibrary: "libc.so.6"
 };
@@ -105,6 +106,7 @@ var OTHER_UNIX = {
   accountsFile: void 0,
   systemConfigFile: "/etc/flom.conf",
   processNameFile: void 0,
+  processArgumentsFile: void 0,
   processStatFile: void 0,
   cLibrary: void 0
 };
@@ -114,6 +116,7 @@ var WINDOWS = {
   accountsFile: void 0,
   systemConfigFile: void 0,
   processNameFile: void 0,
+  processArgumentsFile: void 0,
   processStatFile: void 0,
   cLibrary: void 0
 };
@@ -124,6 +127,15 @@ function platformOf(os) {
 var PLATFORM = platformOf(Deno.build.os);
 
 // config/host.ts
+var ALL_PERMISSIONS = [
+  "read",
+  "write",
+  "net",
+  "env",
+  "sys",
+  "run",
+  "ffi"
+];
 var NO_MACHINE_ID = "0".repeat(32);
 function machineId({ machineIdFiles } = PLATFORM) {
   for (const path of machineIdFiles) {
@@ -178,6 +190,11 @@ function holdsAbove() {
 }
 function granted(permission) {
   return Deno.permissions.querySync(permission).state === "granted";
+}
+function allGranted() {
+  return ALL_PERMISSIONS.every((name) => granted({
+    name
+  }));
 }
 function loginName(platform = PLATFORM) {
   if (!platform.accountsFile && granted({
@@ -376,7 +393,11 @@ function connectionError(endpoint, error) {
     });
   }
   if (endpoint.transport === "unix") {
-    const absent2 = isCode(error, "ENOENT") || isCode(error, "ECONNREFUSED");
+    const absent2 = [
+      "ENOENT",
+      "ECONNREFUSED",
+      "ECONNRESET"
+    ].some((code) => isCode(error, code));
     const why = absent2 ? "no daemon listens there" : message;
     return new ConnectionError(`cannot connect to ${where}: ${why}`, {
       absent: absent2,
@@ -1654,48 +1675,63 @@ var END_MS = 1e3;
 var INIT_PID = 1;
 var SignalRelay = class {
   #listeners = [];
-  #idle;
+  #isAlone;
+  #ignored;
+  /** What this process was started to ignore: HUP by `nohup`, INT and QUIT by `&` in a script. */
+  #inherited;
   #atStart = processState("self");
   #child;
   #startedMs = 0;
   /**
    * @param ignored Signals that neither end this process nor are handed on.
-   * @throws {TypeError} when one of them cannot be listened to.
+   * @param isAlone Whether this process is there for the command alone.
+   * @throws {TypeError} when one of the signals cannot be listened to.
    */
-  constructor(ignored = []) {
-    const inherited = FORWARDED.filter((signal2) => includesSignal(this.#atStart?.ignored ?? 0, signal2));
-    this.#idle = [
+  constructor(ignored = [], isAlone = true) {
+    this.#inherited = FORWARDED.filter((signal2) => includesSignal(this.#atStart?.ignored ?? 0, signal2));
+    this.#ignored = [
       ...ignored,
-      ...inherited
+      ...this.#inherited
     ];
-    for (const signal2 of FORWARDED) {
-      if (this.#idle.includes(signal2)) continue;
-      try {
-        this.#listen(signal2, () => this.#take(signal2));
-      } catch {
-      }
-    }
-    for (const signal2 of this.#idle) this.#listen(signal2, () => {
-    });
-    if (inherited.length > 0) ignoreAgain(inherited);
+    this.#isAlone = isAlone;
+    if (isAlone) this.#listen();
   }
-  /** From now on signals go to `child`. */
-  relayTo(child) {
-    this.#child = child;
+  /** Starts the command. From now on signals go to it: there is no moment in which they would be lost. */
+  start(spawn2) {
+    if (!this.#isAlone) this.#listen();
+    try {
+      this.#child = spawn2();
+    } catch (error) {
+      this[Symbol.dispose]();
+      throw error;
+    }
     this.#startedMs = performance.now();
+    return this.#child;
   }
   /**
-   * Ends this process by INT when that has ended the command, unless it is one to ignore. A shell ends a loop or a script
-   * on Ctrl-C only if INT has ended what it waits for; status 130 alone tells it that the program took care of INT.
+   * Ends a process that is there for its command alone by INT when that has ended the command. A shell ends a loop or a
+   * script on Ctrl-C only if INT has ended what it waits for; status 130 tells it that the program took care of INT.
    */
   endLike({ signal: signal2 }) {
-    if (signal2 === "SIGINT" && !this.#idle.includes(signal2)) this.#endBy(signal2);
+    if (this.#isAlone && signal2 === "SIGINT" && !this.#ignored.includes(signal2)) this.#endBy(signal2);
   }
   [Symbol.dispose]() {
     for (const [signal2, listener] of this.#listeners) Deno.removeSignalListener(signal2, listener);
     this.#listeners.length = 0;
   }
-  #listen(signal2, listener) {
+  #listen() {
+    for (const signal2 of FORWARDED) {
+      if (this.#ignored.includes(signal2)) continue;
+      try {
+        this.#add(signal2, () => this.#take(signal2));
+      } catch {
+      }
+    }
+    for (const signal2 of this.#ignored) this.#add(signal2, () => {
+    });
+    if (this.#inherited.length > 0) ignoreAgain(this.#inherited);
+  }
+  #add(signal2, listener) {
     Deno.addSignalListener(signal2, listener);
     this.#listeners.push([
       signal2,
@@ -1742,14 +1778,14 @@ var SignalRelay = class {
   }
 };
 function processState(pid) {
-  const path = `/proc/${pid}/stat`;
-  if (Deno.build.os !== "linux" || !granted({
+  const path = PLATFORM.processStatFile?.replace("self", String(pid));
+  if (path === void 0 || !granted({
     name: "read",
     path
   })) return void 0;
   try {
     const text = Deno.readTextFileSync(path);
-    const fields = text.slice(text.lastIndexOf(")") + 2).split(" ").map(Number);
+    const fields = text.slice(text.lastIndexOf(")") + 2).split(" ", 32).map(Number);
     const [, , group = 0, session2 = 0, terminal = 0, foregroundGroup = 0] = fields;
     const [ignored = 0, caught = 0] = fields.slice(30);
     return {
@@ -1773,8 +1809,11 @@ function includesSignal(bits, signal2) {
 }
 function ignoreAgain(signals) {
   const IGNORE = 1n;
+  if (PLATFORM.cLibrary === void 0 || !granted({
+    name: "ffi"
+  })) return;
   try {
-    const library = Deno.dlopen("libc.so.6", {
+    const library = Deno.dlopen(PLATFORM.cLibrary, {
       signal: {
         parameters: [
           "i32",
@@ -1795,8 +1834,8 @@ var CommandError = class extends Error {
   name = "CommandError";
 };
 async function runLocked(command, settings, notify, { onElement = () => {
-}, above = currentHolds(), signal: signal2 } = {}) {
-  using relay = new SignalRelay(settings.ignoredSignals);
+}, above = currentHolds(), signal: signal2, isAlone } = {}) {
+  using relay = new SignalRelay(settings.ignoredSignals, isAlone);
   const locks = await acquireAll(settings, notify, {
     holds: above,
     signal: signal2
@@ -1807,8 +1846,7 @@ async function runLocked(command, settings, notify, { onElement = () => {
   };
   try {
     for (const { element } of locks) if (element !== void 0) onElement(element);
-    const child = spawn(command, settings, locks, above);
-    relay.relayTo(child);
+    const child = relay.start(() => spawn(command, settings, locks, above));
     AbortSignal.timeout(RELEASE_MS).addEventListener("abort", () => {
     });
     let running = true;
@@ -1887,6 +1925,25 @@ function reason(error) {
   return error.message;
 }
 
+// config/altered_arguments.ts
+var REPLACEMENT = "\uFFFD";
+function refuseAltered(words) {
+  if (!words.some((word) => word.includes(REPLACEMENT)) || isInUtf8()) return;
+  throw new OptionError("an argument is not in UTF-8, and Deno cannot hand it on to the command as it is");
+}
+function isInUtf8() {
+  const { processArgumentsFile } = PLATFORM;
+  if (!processArgumentsFile || !allGranted()) return false;
+  try {
+    new TextDecoder("utf-8", {
+      fatal: true
+    }).decode(Deno.readFileSync(processArgumentsFile));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 // config/values.ts
 var DEFAULT_PORT = 28015;
 var MAX_SOCKET_PATH_BYTES = 107;
@@ -1940,6 +1997,18 @@ function atLeast(least, number) {
 function atLeastOne(text) {
   return atLeast(1, integer2(text));
 }
+function upTo(most) {
+  return (text) => {
+    const number = atLeastOne(text);
+    if (number > most) throw new Error(`it takes a whole number from 1 to ${most}`);
+    return number;
+  };
+}
+function absolute(text) {
+  const number = Math.abs(integer2(text));
+  if (number === 2 ** 31) throw new Error("it takes a whole number of 32 bits");
+  return number;
+}
 function port(text) {
   const number = integer2(text);
   if (number < 1 || number > 65535) throw new Error("it takes a port number from 1 to 65535");
@@ -1947,6 +2016,10 @@ function port(text) {
 }
 function nonEmpty(text) {
   if (text === "") throw new Error("it takes a name or an address");
+  return text;
+}
+function filePath(text) {
+  if (text === "") throw new Error("it takes the path of a file");
   return text;
 }
 function yesOrNo(text) {
@@ -1980,16 +2053,17 @@ function socketPath(text) {
   return text;
 }
 function multicastGroup(text) {
-  const [address = ""] = text.split("%");
-  const first = /^([0-9]{1,3})(\.[0-9]{1,3}){3}$/.exec(address)?.[1];
-  const ipv4 = first !== void 0 && Number(first) >= 224 && Number(first) <= 239;
-  if (!ipv4 && !/^ff[0-9a-f:]+$/i.test(address)) {
+  const octets = /^[0-9]{1,3}(\.[0-9]{1,3}){3}$/.test(text) ? text.split(".").map(Number) : [
+    0
+  ];
+  const ipv4 = octets[0] >= 224 && octets[0] <= 239 && octets.every((octet) => octet <= 255);
+  if (!ipv4 && !/^ff[0-9a-f]{2}:[0-9a-f:]+(%.+)?$/i.test(text)) {
     throw new Error("it takes a multicast address: 224.0.0.0 to 239.255.255.255, or one of IPv6 that begins with ff");
   }
   return text;
 }
 function absolutePath(text) {
-  if (text === "") throw new Error("it takes the path of a file");
+  filePath(text);
   return /^([/\\]|[A-Za-z]:)/.test(text) ? text : `${Deno.cwd()}/${text}`;
 }
 function fileMode(text) {
@@ -2197,7 +2271,7 @@ var GENERAL_OPTIONS = [
     section: "General",
     default: void 0,
     help: "read settings from this file as well, after /etc/flom.conf, ~/.flom and ~/.config/flom/flom.conf",
-    parse: nonEmpty
+    parse: filePath
   }),
   row({
     key: "printConfig",
@@ -2258,7 +2332,7 @@ var GENERAL_OPTIONS = [
     file: "[Trace]/CommandTraceFile",
     default: void 0,
     help: "what FLOM_TRACE_MASK has this command trace (default: standard error)",
-    parse: nonEmpty
+    parse: filePath
   }),
   row({
     key: "appendTraceFile",
@@ -2340,7 +2414,7 @@ var NETWORK_OPTIONS = [
     forDaemon: true,
     default: 1,
     help: "how many networks the question may cross (default 1)",
-    parse: atLeastOne
+    parse: upTo(255)
   }),
   row({
     key: "tcpKeepaliveTimeS",
@@ -2351,7 +2425,7 @@ var NETWORK_OPTIONS = [
     forDaemon: true,
     default: 60,
     help: "a daemon has silent TCP peers probed after so many seconds (default 60)",
-    parse: atLeastOne
+    parse: upTo(32767)
   }),
   row({
     key: "tcpKeepaliveIntervalS",
@@ -2362,7 +2436,7 @@ var NETWORK_OPTIONS = [
     forDaemon: true,
     default: 10,
     help: "seconds between two probes (default 10)",
-    parse: atLeastOne
+    parse: upTo(32767)
   }),
   row({
     key: "tcpKeepaliveProbes",
@@ -2373,7 +2447,7 @@ var NETWORK_OPTIONS = [
     forDaemon: true,
     default: 6,
     help: "probes without an answer after which the peer's locks come free (default 6)",
-    parse: atLeastOne
+    parse: upTo(127)
   }),
   row({
     key: "tlsCertificate",
@@ -2492,7 +2566,7 @@ var RESOURCE_OPTIONS = [
     file: "[Resource]/IdleLifespan",
     default: 0,
     help: "keep the resource so long after its last use (default 1000)",
-    parse: (text) => Math.abs(integer2(text))
+    parse: absolute
   }),
   row({
     key: "element",
@@ -3025,6 +3099,7 @@ var STATUS = {
 };
 async function main(words) {
   try {
+    refuseAltered(words);
     const { settings: chosen, command } = parseArguments(words);
     return await inform(chosen) ?? await run(await effectiveSettings(chosen), command);
   } catch (error) {

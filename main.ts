@@ -6,6 +6,7 @@
 
 import { CommandError, runLocked } from "./client/run.ts";
 import { DeadlockError, LockBusyError, LockTimeoutError } from "./client/errors.ts";
+import { refuseAltered } from "./config/altered_arguments.ts";
 import { type EffectiveSettings, effectiveSettings } from "./config/effective_settings.ts";
 import { machineId } from "./config/host.ts";
 import { OptionError } from "./config/option.ts";
@@ -26,6 +27,7 @@ const STATUS = { deadlock: 95, cannotWait: 96, noCommand: 97, busy: 98, failure:
  */
 export async function main(words: readonly string[]): Promise<number> {
   try {
+    refuseAltered(words);
     const { settings: chosen, command } = parseArguments(words);
     return await inform(chosen) ?? await run(await effectiveSettings(chosen), command);
   } catch (error) {

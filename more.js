@@ -52,6 +52,7 @@ var init_platform = __esm({
       accountsFile: "/etc/passwd",
       systemConfigFile: "/etc/flom.conf",
       processNameFile: "/proc/self/comm",
+      processArgumentsFile: "/proc/self/cmdline",
       processStatFile: "/proc/self/stat",
       cLibrary: "libc.so.6"
     };
@@ -64,6 +65,7 @@ var init_platform = __esm({
       accountsFile: void 0,
       systemConfigFile: "/etc/flom.conf",
       processNameFile: void 0,
+      processArgumentsFile: void 0,
       processStatFile: void 0,
       cLibrary: void 0
     };
@@ -73,6 +75,7 @@ var init_platform = __esm({
       accountsFile: void 0,
       systemConfigFile: void 0,
       processNameFile: void 0,
+      processArgumentsFile: void 0,
       processStatFile: void 0,
       cLibrary: void 0
     };
@@ -114,6 +117,11 @@ function defaultSocketPath(platform = PLATFORM) {
 function granted(permission) {
   return Deno.permissions.querySync(permission).state === "granted";
 }
+function allGranted() {
+  return ALL_PERMISSIONS.every((name) => granted({
+    name
+  }));
+}
 function loginName(platform = PLATFORM) {
   if (!platform.accountsFile && granted({
     name: "sys",
@@ -152,11 +160,20 @@ function digest(text) {
     return (hash >>> 0).toString(16).padStart(8, "0");
   }).join("");
 }
-var NO_MACHINE_ID;
+var ALL_PERMISSIONS, NO_MACHINE_ID;
 var init_host = __esm({
   "config/host.ts"() {
     init_option();
     init_platform();
+    ALL_PERMISSIONS = [
+      "read",
+      "write",
+      "net",
+      "env",
+      "sys",
+      "run",
+      "ffi"
+    ];
     NO_MACHINE_ID = "0".repeat(32);
   }
 });
@@ -1441,7 +1458,11 @@ function connectionError(endpoint, error) {
     });
   }
   if (endpoint.transport === "unix") {
-    const absent2 = isCode(error, "ENOENT") || isCode(error, "ECONNREFUSED");
+    const absent2 = [
+      "ENOENT",
+      "ECONNREFUSED",
+      "ECONNRESET"
+    ].some((code) => isCode(error, code));
     const why = absent2 ? "no daemon listens there" : message;
     return new ConnectionError(`cannot connect to ${where}: ${why}`, {
       absent: absent2,
@@ -1660,7 +1681,7 @@ async function shutDown(settings, notify) {
   });
   const late = AbortSignal.timeout(PATIENCE_MS);
   late.addEventListener("abort", () => {
-    notify("the daemon takes no new work; it ends when the locks that are held or waited for are done");
+    notify(settings.immediateExit ? `the daemon has not ended within ${PATIENCE_MS} ms; it may be standing still` : "the daemon takes no new work; it ends when the locks that are held or waited for are done");
     peer[Symbol.dispose]();
   });
   while (await peer.receive() !== void 0) ;
@@ -1799,6 +1820,18 @@ function atLeast(least, number) {
 function atLeastOne(text) {
   return atLeast(1, integer2(text));
 }
+function upTo(most) {
+  return (text) => {
+    const number = atLeastOne(text);
+    if (number > most) throw new Error(`it takes a whole number from 1 to ${most}`);
+    return number;
+  };
+}
+function absolute(text) {
+  const number = Math.abs(integer2(text));
+  if (number === 2 ** 31) throw new Error("it takes a whole number of 32 bits");
+  return number;
+}
 function port(text) {
   const number = integer2(text);
   if (number < 1 || number > 65535) throw new Error("it takes a port number from 1 to 65535");
@@ -1806,6 +1839,10 @@ function port(text) {
 }
 function nonEmpty(text) {
   if (text === "") throw new Error("it takes a name or an address");
+  return text;
+}
+function filePath(text) {
+  if (text === "") throw new Error("it takes the path of a file");
   return text;
 }
 function yesOrNo(text) {
@@ -1839,16 +1876,17 @@ function socketPath(text) {
   return text;
 }
 function multicastGroup(text) {
-  const [address = ""] = text.split("%");
-  const first = /^([0-9]{1,3})(\.[0-9]{1,3}){3}$/.exec(address)?.[1];
-  const ipv4 = first !== void 0 && Number(first) >= 224 && Number(first) <= 239;
-  if (!ipv4 && !/^ff[0-9a-f:]+$/i.test(address)) {
+  const octets = /^[0-9]{1,3}(\.[0-9]{1,3}){3}$/.test(text) ? text.split(".").map(Number) : [
+    0
+  ];
+  const ipv4 = octets[0] >= 224 && octets[0] <= 239 && octets.every((octet) => octet <= 255);
+  if (!ipv4 && !/^ff[0-9a-f]{2}:[0-9a-f:]+(%.+)?$/i.test(text)) {
     throw new Error("it takes a multicast address: 224.0.0.0 to 239.255.255.255, or one of IPv6 that begins with ff");
   }
   return text;
 }
 function absolutePath(text) {
-  if (text === "") throw new Error("it takes the path of a file");
+  filePath(text);
   return /^([/\\]|[A-Za-z]:)/.test(text) ? text : `${Deno.cwd()}/${text}`;
 }
 function fileMode(text) {
@@ -2127,7 +2165,7 @@ var GENERAL_OPTIONS = [
     section: "General",
     default: void 0,
     help: "read settings from this file as well, after /etc/flom.conf, ~/.flom and ~/.config/flom/flom.conf",
-    parse: nonEmpty
+    parse: filePath
   }),
   row({
     key: "printConfig",
@@ -2188,7 +2226,7 @@ var GENERAL_OPTIONS = [
     file: "[Trace]/CommandTraceFile",
     default: void 0,
     help: "what FLOM_TRACE_MASK has this command trace (default: standard error)",
-    parse: nonEmpty
+    parse: filePath
   }),
   row({
     key: "appendTraceFile",
@@ -2271,7 +2309,7 @@ var NETWORK_OPTIONS = [
     forDaemon: true,
     default: 1,
     help: "how many networks the question may cross (default 1)",
-    parse: atLeastOne
+    parse: upTo(255)
   }),
   row({
     key: "tcpKeepaliveTimeS",
@@ -2282,7 +2320,7 @@ var NETWORK_OPTIONS = [
     forDaemon: true,
     default: 60,
     help: "a daemon has silent TCP peers probed after so many seconds (default 60)",
-    parse: atLeastOne
+    parse: upTo(32767)
   }),
   row({
     key: "tcpKeepaliveIntervalS",
@@ -2293,7 +2331,7 @@ var NETWORK_OPTIONS = [
     forDaemon: true,
     default: 10,
     help: "seconds between two probes (default 10)",
-    parse: atLeastOne
+    parse: upTo(32767)
   }),
   row({
     key: "tcpKeepaliveProbes",
@@ -2304,7 +2342,7 @@ var NETWORK_OPTIONS = [
     forDaemon: true,
     default: 6,
     help: "probes without an answer after which the peer's locks come free (default 6)",
-    parse: atLeastOne
+    parse: upTo(127)
   }),
   row({
     key: "tlsCertificate",
@@ -2424,7 +2462,7 @@ var RESOURCE_OPTIONS = [
     file: "[Resource]/IdleLifespan",
     default: 0,
     help: "keep the resource so long after its last use (default 1000)",
-    parse: (text) => Math.abs(integer2(text))
+    parse: absolute
   }),
   row({
     key: "element",
@@ -2452,15 +2490,6 @@ var DEFAULTS = Object.fromEntries(OPTIONS.map((option) => [
 
 // client/start_daemon.ts
 var KEPT_VARIABLES = /^(PATH|HOME|USER|LOGNAME|LANG|LC_.*|TZ|TZDIR|TMPDIR|NO_COLOR|XDG_.*|DENO_(?!AUTH_).*|JSR_URL|NPM_CONFIG_.*|FLOM_TRACE_MASK)$/;
-var PERMISSIONS = [
-  "read",
-  "write",
-  "net",
-  "env",
-  "sys",
-  "run",
-  "ffi"
-];
 async function startDaemon(settings) {
   let child;
   try {
@@ -2534,12 +2563,10 @@ function placeOf(settings) {
   };
 }
 function permissionFlags(settings) {
-  if (PERMISSIONS.every((name) => granted({
-    name
-  }))) return [
+  if (allGranted()) return [
     "--allow-all"
   ];
-  const flags = PERMISSIONS.filter((name) => granted({
+  const flags = ALL_PERMISSIONS.filter((name) => granted({
     name
   })).map((name) => `--allow-${name}`);
   const { socketName, address } = placeOf(settings);
@@ -3169,10 +3196,12 @@ function removeStaleSocket(path) {
 }
 
 // daemon/native.ts
+init_host();
+init_platform();
 var F_GETFD = 1;
 var FD_CLOEXEC = 1;
 var FIRST_INHERITED = 3;
-var LAST_INHERITED = 1023;
+var LAST_GUESSED = 1023;
 var SOL_SOCKET = 1;
 var SO_ACCEPTCONN = 30;
 var SO_KEEPALIVE = 9;
@@ -3180,10 +3209,8 @@ var IPPROTO_TCP = 6;
 var TCP_KEEPIDLE = 4;
 var TCP_KEEPINTVL = 5;
 var TCP_KEEPCNT = 6;
-var MAX_KEEPALIVE_SECONDS = 32767;
-var MAX_KEEPALIVE_PROBES = 127;
-function openLibrary() {
-  return Deno.dlopen("libc.so.6", {
+function openLibrary(name) {
+  return Deno.dlopen(name, {
     fcntl: {
       parameters: [
         "i32",
@@ -3235,7 +3262,7 @@ function openLibrary() {
 }
 function detachFromStarter() {
   withLibrary(({ symbols: c }) => {
-    for (let fd = FIRST_INHERITED; fd <= LAST_INHERITED; fd++) {
+    for (const fd of openDescriptors()) {
       const flags = c.fcntl(fd, F_GETFD);
       if (flags >= 0 && (flags & FD_CLOEXEC) === 0) c.close(fd);
     }
@@ -3255,26 +3282,36 @@ function keepConnectionsAlive(settings) {
     const length = new Uint32Array([
       4
     ]);
-    for (let fd = FIRST_INHERITED; fd <= LAST_INHERITED; fd++) {
+    for (const fd of openDescriptors()) {
       const value = new Int32Array(1);
       if (c.getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, value, length) !== 0 || value[0] !== 1) continue;
       const set = (level, option, number) => c.setsockopt(fd, level, option, new Int32Array([
         number
       ]), 4);
       set(SOL_SOCKET, SO_KEEPALIVE, 1);
-      set(IPPROTO_TCP, TCP_KEEPIDLE, Math.min(tcpKeepaliveTimeS, MAX_KEEPALIVE_SECONDS));
-      set(IPPROTO_TCP, TCP_KEEPINTVL, Math.min(tcpKeepaliveIntervalS, MAX_KEEPALIVE_SECONDS));
-      set(IPPROTO_TCP, TCP_KEEPCNT, Math.min(tcpKeepaliveProbes, MAX_KEEPALIVE_PROBES));
+      set(IPPROTO_TCP, TCP_KEEPIDLE, tcpKeepaliveTimeS);
+      set(IPPROTO_TCP, TCP_KEEPINTVL, tcpKeepaliveIntervalS);
+      set(IPPROTO_TCP, TCP_KEEPCNT, tcpKeepaliveProbes);
     }
   });
 }
+function openDescriptors() {
+  try {
+    const names = Array.from(Deno.readDirSync("/proc/self/fd"), ({ name }) => Number(name));
+    return names.filter((fd) => fd >= FIRST_INHERITED);
+  } catch {
+    return Array.from({
+      length: LAST_GUESSED - FIRST_INHERITED + 1
+    }, (_, index) => FIRST_INHERITED + index);
+  }
+}
 function withLibrary(use) {
-  if (Deno.build.os !== "linux" || Deno.permissions.querySync({
+  if (!PLATFORM.cLibrary || !granted({
     name: "ffi"
-  }).state !== "granted") return;
+  })) return;
   let library;
   try {
-    library = openLibrary();
+    library = openLibrary(PLATFORM.cLibrary);
   } catch {
     return;
   }
@@ -5182,7 +5219,8 @@ var Daemon = class {
   #timerMs = Infinity;
   #closed;
   #over = false;
-  constructor({ listener, peerId, lifespanMs, patienceMs, clock = hostClock, journal }) {
+  constructor(options) {
+    const { listener, peerId, lifespanMs, patienceMs, clock = hostClock, journal, firstClientMs = 0 } = options;
     this.peerId = peerId;
     this.#journal = journal;
     this.#listener = listener;
@@ -5194,8 +5232,10 @@ var Daemon = class {
       zoneName,
       fenceStart: fenceStart(clock())
     });
-    this.#idleSinceMs = clock().steadyMs;
-    this.ended = this.#accept();
+    this.#idleSinceMs = clock().steadyMs + Math.max(0, firstClientMs - lifespanMs);
+    this.ended = this.#accept().then(() => {
+      for (const connection of this.#connections.keys()) connection.close();
+    });
     this.#setTimer();
   }
   get closedToNewWork() {
@@ -5246,10 +5286,7 @@ var Daemon = class {
     this.#over = true;
     clearTimeout(this.#timer);
     this.#listener.close();
-    for (const [connection, session2] of this.#connections) {
-      session2.endWithDaemon();
-      connection.close();
-    }
+    for (const session2 of this.#connections.values()) session2.endWithDaemon();
     this.#journal?.write("notice", "finished", {
       why
     });
@@ -5346,6 +5383,7 @@ function isTcp(conn) {
 }
 
 // daemon/serve.ts
+var FIRST_CLIENT_MS = 1e3;
 async function serve(settings, log) {
   const journal = log && new Journal(log);
   using parts = new DisposableStack();
@@ -5373,12 +5411,14 @@ async function serve(settings, log) {
   log?.begin(settings.appendTraceFile);
   if (place2.path === void 0) keepConnectionsAlive(settings);
   const { daemonLifespanMs: lifespanMs, queuePatienceMs: patienceMs } = settings;
+  const firstClientMs = settings.daemon ? FIRST_CLIENT_MS : 0;
   daemon = new Daemon({
     listener,
     peerId: machineId(),
     lifespanMs,
     patienceMs,
-    journal
+    journal,
+    firstClientMs
   });
   journal?.write("notice", "ready", {
     version: VERSION,

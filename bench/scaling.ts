@@ -10,8 +10,11 @@ import { type LockRequest, LockTable } from "../resources/lock_table.ts";
 import { parseResourceName } from "../resources/name.ts";
 import type { RawClient } from "../tests/helpers/raw_client.ts";
 import { startTestDaemon, type TestDaemon } from "../tests/helpers/test_daemon.ts";
+import { type BenchOptions, readBenchOptions } from "./options.ts";
+import { Report } from "./report.ts";
 
-const ROUNDS = 21;
+/** Rounds for one of the longer benchmarks: here one takes a few hundredths of a second. */
+const ROUNDS_FOR_ONE = 3;
 const ROUND_MS = 20;
 const DAEMON_ROUND_MS = 100;
 
@@ -229,9 +232,13 @@ class BusyDaemon implements AsyncDisposable {
 const typical = (values: readonly number[]) => values.toSorted((a, b) => a - b)[values.length >> 2]!;
 
 /** Measures both sizes round by round; the first rounds only warm up. */
-async function inTurns(few: () => Measured, many: () => Measured): Promise<[few: number, many: number]> {
+async function inTurns(
+  rounds: number,
+  few: () => Measured,
+  many: () => Measured,
+): Promise<[few: number, many: number]> {
   const times: [number[], number[]] = [[], []];
-  for (let round = -2; round < ROUNDS; round++) {
+  for (let round = -2; round < rounds; round++) {
     const pair = [await few(), await many()] as const;
     if (round < 0) continue;
     times[0].push(pair[0]);
@@ -240,23 +247,23 @@ async function inTurns(few: () => Measured, many: () => Measured): Promise<[few:
   return [typical(times[0]), typical(times[1])];
 }
 
-function print(name: string, many: number, [few, lots]: readonly [number, number]): void {
-  line(name, String(many), few.toFixed(2), lots.toFixed(2), (lots / few).toFixed(2));
+export async function scaling(report: Report, options: BenchOptions): Promise<void> {
+  const rounds = options.rounds * ROUNDS_FOR_ONE;
+  const table = report.table(
+    `Rules: µs per operation with ${FEW} others and with many; lower quartile of ${rounds} interleaved rounds.`,
+    { "situation and operation": 44 },
+    { "many": 10, "with few": 10, "with many": 10, "ratio": 10 },
+  );
+  const print = (name: string, many: number, [few, lots]: readonly [number, number]) =>
+    table.row(name, String(many), few.toFixed(2), lots.toFixed(2), (lots / few).toFixed(2));
+  for (const { name, many, make } of CASES) {
+    const [few, lots] = [make(FEW), make(many)];
+    print(name, many, await inTurns(rounds, () => measure(few), () => measure(lots)));
+  }
+  await using few = await BusyDaemon.start(FEW);
+  await using lots = await BusyDaemon.start(MANY_WAITERS);
+  const times = await inTurns(rounds, () => few.measure(), () => lots.measure());
+  print("daemon, waiters elsewhere: lock and unlock", MANY_WAITERS, times);
 }
 
-function line(name: string, ...cells: string[]): void {
-  console.log(name.padEnd(44) + cells.map((cell) => cell.padStart(10)).join(""));
-}
-
-console.log(
-  `lower quartile of ${ROUNDS} interleaved rounds; µs per operation with ${FEW} others and with many`,
-);
-line("", "many", "few", "many", "ratio");
-for (const { name, many, make } of CASES) {
-  const [few, lots] = [make(FEW), make(many)];
-  print(name, many, await inTurns(() => measure(few), () => measure(lots)));
-}
-await using few = await BusyDaemon.start(FEW);
-await using lots = await BusyDaemon.start(MANY_WAITERS);
-const times = await inTurns(() => few.measure(), () => lots.measure());
-print("daemon, waiters elsewhere: lock and unlock", MANY_WAITERS, times);
+if (import.meta.main) await scaling(new Report(), readBenchOptions(Deno.args));

@@ -38,7 +38,8 @@ function connectionError(endpoint: Endpoint, error: unknown): ConnectionError {
     return new ConnectionError(`cannot connect to ${where}: ${message}${hint}`, { cause: error });
   }
   if (endpoint.transport === "unix") {
-    const absent = isCode(error, "ENOENT") || isCode(error, "ECONNREFUSED");
+    // The last one is from a daemon that has just ended.
+    const absent = ["ENOENT", "ECONNREFUSED", "ECONNRESET"].some((code) => isCode(error, code));
     const why = absent ? "no daemon listens there" : message;
     return new ConnectionError(`cannot connect to ${where}: ${why}`, { absent, cause: error });
   }

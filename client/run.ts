@@ -21,6 +21,8 @@ export interface RunOptions {
   readonly above?: string;
   /** Gives up waiting when aborted, with its reason; sends TERM to a command that runs. */
   readonly signal?: AbortSignal | undefined;
+  /** Whether this process is there for the command alone, so that INT ends it when it has ended the command; true by default. */
+  readonly isAlone?: boolean;
 }
 
 /**
@@ -35,15 +37,14 @@ export async function runLocked(
   command: readonly string[],
   settings: Settings,
   notify: Notify,
-  { onElement = () => {}, above = currentHolds(), signal }: RunOptions = {},
+  { onElement = () => {}, above = currentHolds(), signal, isAlone }: RunOptions = {},
 ): Promise<number> {
-  using relay = new SignalRelay(settings.ignoredSignals);
+  using relay = new SignalRelay(settings.ignoredSignals, isAlone);
   const locks = await acquireAll(settings, notify, { holds: above, signal });
   let end: CommandEnd = { code: 1, signal: null };
   try {
     for (const { element } of locks) if (element !== undefined) onElement(element);
-    const child = spawn(command, settings, locks, above);
-    relay.relayTo(child);
+    const child = relay.start(() => spawn(command, settings, locks, above));
     // The first timer of a process takes half a millisecond; this one is set while the command keeps us waiting anyway.
     AbortSignal.timeout(RELEASE_MS).addEventListener("abort", () => {});
     let running = true;

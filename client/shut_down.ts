@@ -18,7 +18,11 @@ export async function shutDown(settings: Settings, notify: Notify): Promise<void
   await peer.send({ type: "shutdown", peerId: machineId(), immediate: settings.immediateExit });
   const late = AbortSignal.timeout(PATIENCE_MS);
   late.addEventListener("abort", () => {
-    notify("the daemon takes no new work; it ends when the locks that are held or waited for are done");
+    notify(
+      settings.immediateExit
+        ? `the daemon has not ended within ${PATIENCE_MS} ms; it may be standing still`
+        : "the daemon takes no new work; it ends when the locks that are held or waited for are done",
+    );
     peer[Symbol.dispose]();
   });
   while (await peer.receive() !== undefined);

@@ -1,4 +1,5 @@
 import { granted } from "../config/host.ts";
+import { PLATFORM } from "../config/platform.ts";
 import { signalNumber } from "../config/signals.ts";
 
 /**
@@ -39,46 +40,51 @@ const INIT_PID = 1;
 /**
  * Stands between the signals this process gets and the command it runs: they are the command's. Before there is a
  * command they do what they always do.
+ *
+ * A process that is there for its command alone listens from the start, because the first listener takes as long as the
+ * start of a command, and who waits for a lock has time. A program with a life of its own is left alone until then.
  */
 export class SignalRelay implements Disposable {
   readonly #listeners: [Deno.Signal, () => void][] = [];
-  readonly #idle: readonly Deno.Signal[];
+  readonly #isAlone: boolean;
+  readonly #ignored: readonly Deno.Signal[];
+  /** What this process was started to ignore: HUP by `nohup`, INT and QUIT by `&` in a script. */
+  readonly #inherited: readonly Deno.Signal[];
   readonly #atStart = processState("self");
   #child: Deno.ChildProcess | undefined;
   #startedMs = 0;
 
   /**
    * @param ignored Signals that neither end this process nor are handed on.
-   * @throws {TypeError} when one of them cannot be listened to.
+   * @param isAlone Whether this process is there for the command alone.
+   * @throws {TypeError} when one of the signals cannot be listened to.
    */
-  constructor(ignored: readonly Deno.Signal[] = []) {
-    // By `nohup`, which ignores HUP, or `&` in a script, which ignores INT and QUIT.
-    const inherited = FORWARDED.filter((signal) => includesSignal(this.#atStart?.ignored ?? 0, signal));
-    this.#idle = [...ignored, ...inherited];
-    for (const signal of FORWARDED) {
-      if (this.#idle.includes(signal)) continue;
-      try {
-        this.#listen(signal, () => this.#take(signal));
-      } catch {
-        // Not every system has every signal.
-      }
-    }
-    for (const signal of this.#idle) this.#listen(signal, () => {});
-    if (inherited.length > 0) ignoreAgain(inherited);
+  constructor(ignored: readonly Deno.Signal[] = [], isAlone = true) {
+    this.#inherited = FORWARDED.filter((signal) => includesSignal(this.#atStart?.ignored ?? 0, signal));
+    this.#ignored = [...ignored, ...this.#inherited];
+    this.#isAlone = isAlone;
+    if (isAlone) this.#listen();
   }
 
-  /** From now on signals go to `child`. */
-  relayTo(child: Deno.ChildProcess): void {
-    this.#child = child;
+  /** Starts the command. From now on signals go to it: there is no moment in which they would be lost. */
+  start(spawn: () => Deno.ChildProcess): Deno.ChildProcess {
+    if (!this.#isAlone) this.#listen();
+    try {
+      this.#child = spawn();
+    } catch (error) {
+      this[Symbol.dispose]();
+      throw error;
+    }
     this.#startedMs = performance.now();
+    return this.#child;
   }
 
   /**
-   * Ends this process by INT when that has ended the command, unless it is one to ignore. A shell ends a loop or a script
-   * on Ctrl-C only if INT has ended what it waits for; status 130 alone tells it that the program took care of INT.
+   * Ends a process that is there for its command alone by INT when that has ended the command. A shell ends a loop or a
+   * script on Ctrl-C only if INT has ended what it waits for; status 130 tells it that the program took care of INT.
    */
   endLike({ signal }: Pick<Deno.CommandStatus, "signal">): void {
-    if (signal === "SIGINT" && !this.#idle.includes(signal)) this.#endBy(signal);
+    if (this.#isAlone && signal === "SIGINT" && !this.#ignored.includes(signal)) this.#endBy(signal);
   }
 
   [Symbol.dispose](): void {
@@ -86,7 +92,20 @@ export class SignalRelay implements Disposable {
     this.#listeners.length = 0;
   }
 
-  #listen(signal: Deno.Signal, listener: () => void): void {
+  #listen(): void {
+    for (const signal of FORWARDED) {
+      if (this.#ignored.includes(signal)) continue;
+      try {
+        this.#add(signal, () => this.#take(signal));
+      } catch {
+        // Not every system has every signal.
+      }
+    }
+    for (const signal of this.#ignored) this.#add(signal, () => {});
+    if (this.#inherited.length > 0) ignoreAgain(this.#inherited);
+  }
+
+  #add(signal: Deno.Signal, listener: () => void): void {
     Deno.addSignalListener(signal, listener);
     this.#listeners.push([signal, listener]);
   }
@@ -139,7 +158,7 @@ export class SignalRelay implements Disposable {
   }
 }
 
-/** What Linux says of a process; signals are bits. */
+/** What the system says of a process; signals are bits. */
 interface ProcessState {
   readonly pid: number;
   /** The process id of the first process of the group, and of the session. */
@@ -154,8 +173,8 @@ interface ProcessState {
 
 /** The state of a process; undefined where it cannot be known, as with any permissions short of all. */
 function processState(pid: number | "self"): ProcessState | undefined {
-  const path = `/proc/${pid}/stat`;
-  if (Deno.build.os !== "linux" || !granted({ name: "read", path })) return undefined;
+  const path = PLATFORM.processStatFile?.replace("self", String(pid));
+  if (path === undefined || !granted({ name: "read", path })) return undefined;
   try {
     const text = Deno.readTextFileSync(path);
     // The name of the program is in parentheses; it may contain blanks and parentheses itself.
@@ -182,11 +201,14 @@ function includesSignal(bits: number, signal: Deno.Signal): boolean {
  */
 function ignoreAgain(signals: readonly Deno.Signal[]): void {
   const IGNORE = 1n;
+  if (PLATFORM.cLibrary === undefined || !granted({ name: "ffi" })) return;
   try {
-    const library = Deno.dlopen("libc.so.6", { signal: { parameters: ["i32", "usize"], result: "usize" } });
+    const library = Deno.dlopen(PLATFORM.cLibrary, {
+      signal: { parameters: ["i32", "usize"], result: "usize" },
+    });
     for (const signal of signals) library.symbols.signal(signalNumber(signal), IGNORE);
     library.close();
   } catch {
-    // Without the library or the permission they are ignored here, but not by the command.
+    // Without the library they are ignored here, but not by the command.
   }
 }

@@ -1,4 +1,4 @@
-import { granted } from "../config/host.ts";
+import { ALL_PERMISSIONS, allGranted, granted } from "../config/host.ts";
 import { showValue } from "../config/option.ts";
 import { OPTIONS } from "../config/options.ts";
 import { absolutePath } from "../config/values.ts";
@@ -9,8 +9,6 @@ import { endpointOf, searchedGroup } from "../config/endpoint.ts";
 /** What a daemon needs of the environment: to find programs, time zone and Deno's cache. The rest may be secrets. */
 const KEPT_VARIABLES =
   /^(PATH|HOME|USER|LOGNAME|LANG|LC_.*|TZ|TZDIR|TMPDIR|NO_COLOR|XDG_.*|DENO_(?!AUTH_).*|JSR_URL|NPM_CONFIG_.*|FLOM_TRACE_MASK)$/;
-
-const PERMISSIONS = ["read", "write", "net", "env", "sys", "run", "ffi"] as const;
 
 /** What became of an attempt to start a daemon. */
 export type StartResult =
@@ -82,8 +80,8 @@ function placeOf(settings: Settings): Partial<Settings> {
 
 /** The permissions of this process, as far as a daemon needs them. */
 function permissionFlags(settings: Settings): string[] {
-  if (PERMISSIONS.every((name) => granted({ name }))) return ["--allow-all"];
-  const flags = PERMISSIONS.filter((name) => granted({ name })).map((name) => `--allow-${name}`);
+  if (allGranted()) return ["--allow-all"];
+  const flags = ALL_PERMISSIONS.filter((name) => granted({ name })).map((name) => `--allow-${name}`);
   const { socketName, address } = placeOf(settings);
   const files = [...(socketName === undefined ? [] : [socketName, `${socketName}.lock`])];
   if (settings.daemonTraceFile !== undefined) files.push(settings.daemonTraceFile);

@@ -1,6 +1,6 @@
 import { signal } from "./signals.ts";
 import { flag, type Option, row } from "./option.ts";
-import { absolutePath, debugFeature, logFormat, nonEmpty, yesOrNo } from "./values.ts";
+import { absolutePath, debugFeature, filePath, logFormat, yesOrNo } from "./values.ts";
 
 /** What the command prints, reads and ignores, and what it tells about itself. */
 export const GENERAL_OPTIONS: readonly Option[] = [
@@ -40,7 +40,7 @@ export const GENERAL_OPTIONS: readonly Option[] = [
     section: "General",
     default: undefined,
     help: "read settings from this file as well, after /etc/flom.conf, ~/.flom and ~/.config/flom/flom.conf",
-    parse: nonEmpty,
+    parse: filePath,
   }),
   row({
     key: "printConfig",
@@ -98,7 +98,7 @@ export const GENERAL_OPTIONS: readonly Option[] = [
     file: "[Trace]/CommandTraceFile",
     default: undefined,
     help: "what FLOM_TRACE_MASK has this command trace (default: standard error)",
-    parse: nonEmpty,
+    parse: filePath,
   }),
   row({
     key: "appendTraceFile",

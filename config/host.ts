@@ -6,6 +6,9 @@ import { PLATFORM, type Platform } from "./platform.ts";
  * so that nobody is prompted; without it there is a fallback.
  */
 
+/** The names of all permissions. */
+export const ALL_PERMISSIONS = ["read", "write", "net", "env", "sys", "run", "ffi"] as const;
+
 const NO_MACHINE_ID = "0".repeat(32);
 
 /** The D-Bus machine id: 32 hexadecimal digits, the same for every process of a host; a made-up one where it has none. */
@@ -55,6 +58,11 @@ export function holdsAbove(): string {
 /** Whether a permission was given, without asking for it. */
 export function granted(permission: Deno.PermissionDescriptor): boolean {
   return Deno.permissions.querySync(permission).state === "granted";
+}
+
+/** Whether all permissions were given that there are. */
+export function allGranted(): boolean {
+  return ALL_PERMISSIONS.every((name) => granted({ name }));
 }
 
 /**

@@ -1,5 +1,5 @@
 import { type Option, row } from "./option.ts";
-import { atLeastOne, nonEmpty, unsupported, yesOrNo } from "./values.ts";
+import { atLeastOne, nonEmpty, unsupported, upTo, yesOrNo } from "./values.ts";
 
 /** Finding the daemon, and keeping connections to it. */
 export const NETWORK_OPTIONS: readonly Option[] = [
@@ -48,7 +48,7 @@ export const NETWORK_OPTIONS: readonly Option[] = [
     forDaemon: true,
     default: 1,
     help: "how many networks the question may cross (default 1)",
-    parse: atLeastOne,
+    parse: upTo(255),
   }),
   row({
     key: "tcpKeepaliveTimeS",
@@ -59,7 +59,7 @@ export const NETWORK_OPTIONS: readonly Option[] = [
     forDaemon: true,
     default: 60,
     help: "a daemon has silent TCP peers probed after so many seconds (default 60)",
-    parse: atLeastOne,
+    parse: upTo(32_767),
   }),
   row({
     key: "tcpKeepaliveIntervalS",
@@ -70,7 +70,7 @@ export const NETWORK_OPTIONS: readonly Option[] = [
     forDaemon: true,
     default: 10,
     help: "seconds between two probes (default 10)",
-    parse: atLeastOne,
+    parse: upTo(32_767),
   }),
   row({
     key: "tcpKeepaliveProbes",
@@ -81,7 +81,7 @@ export const NETWORK_OPTIONS: readonly Option[] = [
     forDaemon: true,
     default: 6,
     help: "probes without an answer after which the peer's locks come free (default 6)",
-    parse: atLeastOne,
+    parse: upTo(127),
   }),
   row({
     key: "tlsCertificate",

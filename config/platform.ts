@@ -10,6 +10,8 @@ export interface Platform {
   readonly systemConfigFile: string | undefined;
   /** Where a process writes the name that others see. */
   readonly processNameFile: string | undefined;
+  /** Where a process reads its arguments, byte for byte. */
+  readonly processArgumentsFile: string | undefined;
   /** Where a process reads which terminal it has, and which processes are in front there. */
   readonly processStatFile: string | undefined;
   /** The C library, and with it the numbers of its calls' options. */
@@ -22,6 +24,7 @@ const LINUX: Platform = {
   accountsFile: "/etc/passwd",
   systemConfigFile: "/etc/flom.conf",
   processNameFile: "/proc/self/comm",
+  processArgumentsFile: "/proc/self/cmdline",
   processStatFile: "/proc/self/stat",
   cLibrary: "libc.so.6",
 };
@@ -33,6 +36,7 @@ const OTHER_UNIX: Platform = {
   accountsFile: undefined,
   systemConfigFile: "/etc/flom.conf",
   processNameFile: undefined,
+  processArgumentsFile: undefined,
   processStatFile: undefined,
   cLibrary: undefined,
 };
@@ -43,6 +47,7 @@ const WINDOWS: Platform = {
   accountsFile: undefined,
   systemConfigFile: undefined,
   processNameFile: undefined,
+  processArgumentsFile: undefined,
   processStatFile: undefined,
   cLibrary: undefined,
 };

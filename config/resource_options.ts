@@ -1,6 +1,6 @@
 import { DEFAULT_NAME } from "../resources/name.ts";
 import { type Option, row } from "./option.ts";
-import { atLeastOne, elementWay, integer, lockMode, resourceName, yesOrNo } from "./values.ts";
+import { absolute, atLeastOne, elementWay, integer, lockMode, resourceName, yesOrNo } from "./values.ts";
 
 /** What to lock, and how. */
 export const RESOURCE_OPTIONS: readonly Option[] = [
@@ -69,7 +69,7 @@ export const RESOURCE_OPTIONS: readonly Option[] = [
     file: "[Resource]/IdleLifespan",
     default: 0,
     help: "keep the resource so long after its last use (default 1000)",
-    parse: (text) => Math.abs(integer(text)),
+    parse: absolute,
   }),
   row({
     key: "element",

@@ -39,6 +39,22 @@ export function atLeastOne(text: string): number {
   return atLeast(1, integer(text));
 }
 
+/** What reads a whole number from 1 to `most`. */
+export function upTo(most: number): (text: string) => number {
+  return (text) => {
+    const number = atLeastOne(text);
+    if (number > most) throw new Error(`it takes a whole number from 1 to ${most}`);
+    return number;
+  };
+}
+
+/** A time for which the sign does not count. */
+export function absolute(text: string): number {
+  const number = Math.abs(integer(text));
+  if (number === 2 ** 31) throw new Error("it takes a whole number of 32 bits");
+  return number;
+}
+
 export function port(text: string): number {
   const number = integer(text);
   if (number < 1 || number > 65_535) throw new Error("it takes a port number from 1 to 65535");
@@ -47,6 +63,11 @@ export function port(text: string): number {
 
 export function nonEmpty(text: string): string {
   if (text === "") throw new Error("it takes a name or an address");
+  return text;
+}
+
+export function filePath(text: string): string {
+  if (text === "") throw new Error("it takes the path of a file");
   return text;
 }
 
@@ -89,10 +110,9 @@ export function socketPath(text: string): string {
 }
 
 export function multicastGroup(text: string): string {
-  const [address = ""] = text.split("%");
-  const first = /^([0-9]{1,3})(\.[0-9]{1,3}){3}$/.exec(address)?.[1];
-  const ipv4 = first !== undefined && Number(first) >= 224 && Number(first) <= 239;
-  if (!ipv4 && !/^ff[0-9a-f:]+$/i.test(address)) {
+  const octets = /^[0-9]{1,3}(\.[0-9]{1,3}){3}$/.test(text) ? text.split(".").map(Number) : [0];
+  const ipv4 = octets[0]! >= 224 && octets[0]! <= 239 && octets.every((octet) => octet <= 255);
+  if (!ipv4 && !/^ff[0-9a-f]{2}:[0-9a-f:]+(%.+)?$/i.test(text)) {
     throw new Error(
       "it takes a multicast address: 224.0.0.0 to 239.255.255.255, or one of IPv6 that begins with ff",
     );
@@ -102,7 +122,7 @@ export function multicastGroup(text: string): string {
 
 /** A path that means the same in any directory: a daemon works in another one than its starter. */
 export function absolutePath(text: string): string {
-  if (text === "") throw new Error("it takes the path of a file");
+  filePath(text);
   return /^([/\\]|[A-Za-z]:)/.test(text) ? text : `${Deno.cwd()}/${text}`;
 }
 

@@ -28,6 +28,8 @@ export interface DaemonOptions {
   readonly clock?: () => Instant;
   /** Where it writes down what happens; nowhere by default. */
   readonly journal?: Journal | undefined;
+  /** Milliseconds that it stays for its first client at least, however short its life is; 0 by default. */
+  readonly firstClientMs?: number;
 }
 
 /** Serves one lock table to all who connect, until it is told to end or has had no work for its lifespan. */
@@ -51,7 +53,9 @@ export class Daemon implements Host {
   #closed: { rc: number; why: string } | undefined;
   #over = false;
 
-  constructor({ listener, peerId, lifespanMs, patienceMs, clock = hostClock, journal }: DaemonOptions) {
+  constructor(options: DaemonOptions) {
+    const { listener, peerId, lifespanMs, patienceMs, clock = hostClock, journal, firstClientMs = 0 } =
+      options;
     this.peerId = peerId;
     this.#journal = journal;
     this.#listener = listener;
@@ -63,8 +67,11 @@ export class Daemon implements Host {
       zoneName,
       fenceStart: fenceStart(clock()),
     });
-    this.#idleSinceMs = clock().steadyMs;
-    this.ended = this.#accept();
+    this.#idleSinceMs = clock().steadyMs + Math.max(0, firstClientMs - lifespanMs);
+    // Only now is the place free, which is what those wait for who hear that their connection has ended.
+    this.ended = this.#accept().then(() => {
+      for (const connection of this.#connections.keys()) connection.close();
+    });
     this.#setTimer();
   }
 
@@ -118,10 +125,7 @@ export class Daemon implements Host {
     this.#over = true;
     clearTimeout(this.#timer);
     this.#listener.close();
-    for (const [connection, session] of this.#connections) {
-      session.endWithDaemon();
-      connection.close();
-    }
+    for (const session of this.#connections.values()) session.endWithDaemon();
     this.#journal?.write("notice", "finished", { why });
   }
 

@@ -3,12 +3,14 @@
  * missing: the daemon works without, less tidily.
  */
 
+import { granted } from "../config/host.ts";
+import { PLATFORM } from "../config/platform.ts";
 import type { Settings } from "../config/settings.ts";
 
 const F_GETFD = 1;
 const FD_CLOEXEC = 1;
 const FIRST_INHERITED = 3;
-const LAST_INHERITED = 1023;
+const LAST_GUESSED = 1023;
 
 const SOL_SOCKET = 1;
 const SO_ACCEPTCONN = 30;
@@ -18,18 +20,14 @@ const TCP_KEEPIDLE = 4;
 const TCP_KEEPINTVL = 5;
 const TCP_KEEPCNT = 6;
 
-/** The most that the kernel takes. */
-const MAX_KEEPALIVE_SECONDS = 32_767;
-const MAX_KEEPALIVE_PROBES = 127;
-
 /** When silent TCP peers are probed, and when they are taken for gone. */
 export type KeepAlive = Pick<
   Settings,
   "tcpKeepaliveTimeS" | "tcpKeepaliveIntervalS" | "tcpKeepaliveProbes"
 >;
 
-function openLibrary() {
-  return Deno.dlopen("libc.so.6", {
+function openLibrary(name: string) {
+  return Deno.dlopen(name, {
     fcntl: { parameters: ["i32", "i32"], result: "i32" },
     close: { parameters: ["i32"], result: "i32" },
     dup2: { parameters: ["i32", "i32"], result: "i32" },
@@ -45,7 +43,7 @@ function openLibrary() {
  */
 export function detachFromStarter(): void {
   withLibrary(({ symbols: c }) => {
-    for (let fd = FIRST_INHERITED; fd <= LAST_INHERITED; fd++) {
+    for (const fd of openDescriptors()) {
       const flags = c.fcntl(fd, F_GETFD);
       // Whatever this process opened itself is marked to be closed on exec.
       if (flags >= 0 && (flags & FD_CLOEXEC) === 0) c.close(fd);
@@ -65,24 +63,34 @@ export function keepConnectionsAlive(settings: KeepAlive): void {
   const { tcpKeepaliveTimeS, tcpKeepaliveIntervalS, tcpKeepaliveProbes } = settings;
   withLibrary(({ symbols: c }) => {
     const length = new Uint32Array([4]);
-    for (let fd = FIRST_INHERITED; fd <= LAST_INHERITED; fd++) {
+    for (const fd of openDescriptors()) {
       const value = new Int32Array(1);
       if (c.getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, value, length) !== 0 || value[0] !== 1) continue;
       const set = (level: number, option: number, number: number) =>
         c.setsockopt(fd, level, option, new Int32Array([number]), 4);
       set(SOL_SOCKET, SO_KEEPALIVE, 1);
-      set(IPPROTO_TCP, TCP_KEEPIDLE, Math.min(tcpKeepaliveTimeS, MAX_KEEPALIVE_SECONDS));
-      set(IPPROTO_TCP, TCP_KEEPINTVL, Math.min(tcpKeepaliveIntervalS, MAX_KEEPALIVE_SECONDS));
-      set(IPPROTO_TCP, TCP_KEEPCNT, Math.min(tcpKeepaliveProbes, MAX_KEEPALIVE_PROBES));
+      set(IPPROTO_TCP, TCP_KEEPIDLE, tcpKeepaliveTimeS);
+      set(IPPROTO_TCP, TCP_KEEPINTVL, tcpKeepaliveIntervalS);
+      set(IPPROTO_TCP, TCP_KEEPCNT, tcpKeepaliveProbes);
     }
   });
 }
 
+/** All descriptors but the streams that may be open. */
+function openDescriptors(): number[] {
+  try {
+    const names = Array.from(Deno.readDirSync("/proc/self/fd"), ({ name }) => Number(name));
+    return names.filter((fd) => fd >= FIRST_INHERITED);
+  } catch {
+    return Array.from({ length: LAST_GUESSED - FIRST_INHERITED + 1 }, (_, index) => FIRST_INHERITED + index);
+  }
+}
+
 function withLibrary(use: (library: ReturnType<typeof openLibrary>) => void): void {
-  if (Deno.build.os !== "linux" || Deno.permissions.querySync({ name: "ffi" }).state !== "granted") return;
+  if (!PLATFORM.cLibrary || !granted({ name: "ffi" })) return;
   let library;
   try {
-    library = openLibrary();
+    library = openLibrary(PLATFORM.cLibrary);
   } catch {
     return; // The C library has another name here.
   }

@@ -8,6 +8,9 @@ import { Journal, showPlace } from "./journal.ts";
 import { AlreadyRunningError, listenTcp, listenUnix, lockPath } from "./listen.ts";
 import { keepConnectionsAlive } from "./native.ts";
 
+/** How long a daemon that a command has started stays for that command at least, in milliseconds. */
+const FIRST_CLIENT_MS = 1000;
+
 /** A daemon, and where it listens. */
 export interface Serving {
   readonly daemon: Daemon;
@@ -46,7 +49,8 @@ export async function serve(settings: Settings, log?: Log): Promise<Serving> {
   log?.begin(settings.appendTraceFile);
   if (place.path === undefined) keepConnectionsAlive(settings);
   const { daemonLifespanMs: lifespanMs, queuePatienceMs: patienceMs } = settings;
-  daemon = new Daemon({ listener, peerId: machineId(), lifespanMs, patienceMs, journal });
+  const firstClientMs = settings.daemon ? FIRST_CLIENT_MS : 0;
+  daemon = new Daemon({ listener, peerId: machineId(), lifespanMs, patienceMs, journal, firstClientMs });
   journal?.write("notice", "ready", { version: VERSION, lifespanMs, patienceMs });
   const kept = parts.move();
   return { daemon, ...place, ended: daemon.ended.finally(() => kept.dispose()) };
