@@ -652,11 +652,23 @@ var decoder = new TextDecoder("utf-8", {
   fatal: true,
   ignoreBOM: true
 });
+var ASCII = /^[\0-\x7f]*$/;
 var NOT_BASE64 = /[^A-Za-z0-9+/]/g;
 function encodeName(name) {
   return encoder3.encode(name).toBase64();
 }
 function decodeName(base64) {
+  return decodeAscii(base64) ?? decodeUtf8(base64);
+}
+function decodeAscii(base64) {
+  try {
+    const bytes = atob(base64);
+    return ASCII.test(bytes) ? bytes : void 0;
+  } catch {
+    return void 0;
+  }
+}
+function decodeUtf8(base64) {
   try {
     return decoder.decode(fromBase64(base64));
   } catch {
@@ -770,6 +782,7 @@ var ENTITIES = /* @__PURE__ */ new Map([
   ]
 ]);
 var REFERENCE = /&(?:#([0-9]+|x[0-9a-fA-F]+)|(\w+));|&/g;
+var ANY_SPECIAL = /[<>&"']/;
 var SPECIAL = /[<>&"']/g;
 var LESS = 60;
 var GREATER = 62;
@@ -815,6 +828,7 @@ function readMarkup(text) {
   return elements;
 }
 function escape(text) {
+  if (!ANY_SPECIAL.test(text)) return text;
   return text.replace(SPECIAL, (character) => `&#${character.charCodeAt(0)};`);
 }
 function checkBetween(text, inside) {
@@ -1138,29 +1152,38 @@ function answer3({ rc, element, hold, fence, why }) {
   return `<answer rc="${rc}"${optional2("element", element)}${extensions}/>`;
 }
 function optional2(name, value) {
-  return value === void 0 ? "" : ` ${name}="${escape(String(value))}"`;
+  if (value === void 0) return "";
+  return ` ${name}="${typeof value === "string" ? escape(value) : value}"`;
 }
 
 // protocol/frame_reader.ts
-var END = new TextEncoder().encode("</msg>");
-var LAST = END.at(-1);
+var END = "</msg>";
+var END_BYTES = new TextEncoder().encode(END);
+var LAST = END_BYTES.at(-1);
+var decoder2 = new TextDecoder("utf-8", {
+  fatal: true,
+  ignoreBOM: true
+});
+var lenientDecoder = new TextDecoder("utf-8", {
+  ignoreBOM: true
+});
+var NOTHING = new Uint8Array(0);
 var FrameReader = class {
-  #decoder = new TextDecoder("utf-8", {
-    fatal: true,
-    ignoreBOM: true
-  });
-  #buffer = new Uint8Array(512);
+  #buffer = NOTHING;
   #end = 0;
   /** Whether part of a message was received and its end was not. */
   get unfinished() {
     return this.#end > 0;
   }
   /**
-   * Takes more bytes and yields the text of every message that they complete.
+   * Takes more bytes and returns the text of every message that they complete.
    *
    * @throws {ProtocolError} when a message is too long or not UTF-8; the stream is of no use after that.
    */
-  *push(bytes) {
+  push(bytes) {
+    return (this.#end === 0 ? wholeMessages(bytes) : void 0) ?? this.#cut(bytes);
+  }
+  *#cut(bytes) {
     let scanFrom = this.#end;
     this.#append(bytes);
     let start = this.#pastBlanks(0);
@@ -1193,21 +1216,33 @@ var FrameReader = class {
     return at;
   }
   #endsAt(end, start) {
-    const from = end - END.length;
+    const from = end - END_BYTES.length;
     if (from < start) return false;
-    for (let index = 0; index < END.length; index++) {
-      if (this.#buffer[from + index] !== END[index]) return false;
+    for (let index = 0; index < END_BYTES.length; index++) {
+      if (this.#buffer[from + index] !== END_BYTES[index]) return false;
     }
     return true;
   }
   #text(start, end) {
     try {
-      return this.#decoder.decode(this.#buffer.subarray(start, end));
+      return decoder2.decode(this.#buffer.subarray(start, end));
     } catch {
       throw new ProtocolError("the message is not UTF-8");
     }
   }
 };
+function wholeMessages(bytes) {
+  const text = lenientDecoder.decode(bytes);
+  if (text.length !== bytes.length || text.includes("\uFFFD") || !text.endsWith(END)) return void 0;
+  const texts2 = [];
+  for (let start = 0; start < text.length; ) {
+    const end = text.indexOf(END, start) + END.length;
+    if (end - start > MAX_MESSAGE_BYTES || text[start] !== "<") return void 0;
+    texts2.push(text.slice(start, end));
+    start = end;
+  }
+  return texts2;
+}
 function isBlank2(byte) {
   return byte === 32 || byte === 9 || byte === 10 || byte === 13;
 }
@@ -1761,13 +1796,18 @@ var SignalRelay = class {
     const ageMs = performance.now() - this.#startedMs;
     return ageMs > LATE_MS || ageMs > STARTING_MS && includesSignal(command.caught, signal2);
   }
-  /** Of a terminal that closes, its shell and the system tell the group in its foreground; the shell itself is told alone. */
+  /**
+   * Of a terminal that closes, its shell and the system tell the whole group that was in its foreground; only the first
+   * process of the session, which may be this one, is told alone. What is sent later to flom alone looks the same.
+   */
   #hasLostTerminal({ terminal, session: session2, pid }) {
     return this.#atStart !== void 0 && isInForeground(this.#atStart) && terminal === 0 && session2 !== pid;
   }
   #endBy(signal2) {
     this[Symbol.dispose]();
-    if (Deno.pid !== INIT_PID) {
+    if (Deno.pid !== INIT_PID && granted({
+      name: "run"
+    })) {
       try {
         Deno.kill(Deno.pid, signal2);
         Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, END_MS);

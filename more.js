@@ -418,6 +418,17 @@ function encodeName(name) {
   return encoder3.encode(name).toBase64();
 }
 function decodeName(base64) {
+  return decodeAscii(base64) ?? decodeUtf8(base64);
+}
+function decodeAscii(base64) {
+  try {
+    const bytes = atob(base64);
+    return ASCII.test(bytes) ? bytes : void 0;
+  } catch {
+    return void 0;
+  }
+}
+function decodeUtf8(base64) {
   try {
     return decoder.decode(fromBase64(base64));
   } catch {
@@ -431,7 +442,7 @@ function fromBase64(base64) {
     return Uint8Array.fromBase64(base64.replace(NOT_BASE64, ""));
   }
 }
-var encoder3, decoder, NOT_BASE64;
+var encoder3, decoder, ASCII, NOT_BASE64;
 var init_base64_name = __esm({
   "protocol/base64_name.ts"() {
     encoder3 = new TextEncoder();
@@ -439,6 +450,7 @@ var init_base64_name = __esm({
       fatal: true,
       ignoreBOM: true
     });
+    ASCII = /^[\0-\x7f]*$/;
     NOT_BASE64 = /[^A-Za-z0-9+/]/g;
   }
 });
@@ -561,6 +573,7 @@ function readMarkup(text) {
   return elements;
 }
 function escape(text) {
+  if (!ANY_SPECIAL.test(text)) return text;
   return text.replace(SPECIAL, (character) => `&#${character.charCodeAt(0)};`);
 }
 function checkBetween(text, inside) {
@@ -640,7 +653,7 @@ function isCharacter(codePoint) {
   const isSurrogate = codePoint >= 55296 && codePoint <= 57343;
   return codePoint > 0 && codePoint <= 1114111 && !isSurrogate;
 }
-var ENTITIES, REFERENCE, SPECIAL, LESS, GREATER, SLASH, EQUALS, DOUBLE_QUOTE, SINGLE_QUOTE, NAME_ENDS;
+var ENTITIES, REFERENCE, ANY_SPECIAL, SPECIAL, LESS, GREATER, SLASH, EQUALS, DOUBLE_QUOTE, SINGLE_QUOTE, NAME_ENDS;
 var init_markup = __esm({
   "protocol/markup.ts"() {
     init_error();
@@ -667,6 +680,7 @@ var init_markup = __esm({
       ]
     ]);
     REFERENCE = /&(?:#([0-9]+|x[0-9a-fA-F]+)|(\w+));|&/g;
+    ANY_SPECIAL = /[<>&"']/;
     SPECIAL = /[<>&"']/g;
     LESS = 60;
     GREATER = 62;
@@ -946,7 +960,8 @@ function answer3({ rc, element, hold, fence, why }) {
   return `<answer rc="${rc}"${optional2("element", element)}${extensions}/>`;
 }
 function optional2(name, value) {
-  return value === void 0 ? "" : ` ${name}="${escape(String(value))}"`;
+  if (value === void 0) return "";
+  return ` ${name}="${typeof value === "string" ? escape(value) : value}"`;
 }
 var encoder4, DECLARATION;
 var init_encode = __esm({
@@ -1530,25 +1545,33 @@ init_encode();
 // protocol/frame_reader.ts
 init_error();
 init_limits();
-var END = new TextEncoder().encode("</msg>");
-var LAST = END.at(-1);
+var END = "</msg>";
+var END_BYTES = new TextEncoder().encode(END);
+var LAST = END_BYTES.at(-1);
+var decoder2 = new TextDecoder("utf-8", {
+  fatal: true,
+  ignoreBOM: true
+});
+var lenientDecoder = new TextDecoder("utf-8", {
+  ignoreBOM: true
+});
+var NOTHING = new Uint8Array(0);
 var FrameReader = class {
-  #decoder = new TextDecoder("utf-8", {
-    fatal: true,
-    ignoreBOM: true
-  });
-  #buffer = new Uint8Array(512);
+  #buffer = NOTHING;
   #end = 0;
   /** Whether part of a message was received and its end was not. */
   get unfinished() {
     return this.#end > 0;
   }
   /**
-   * Takes more bytes and yields the text of every message that they complete.
+   * Takes more bytes and returns the text of every message that they complete.
    *
    * @throws {ProtocolError} when a message is too long or not UTF-8; the stream is of no use after that.
    */
-  *push(bytes) {
+  push(bytes) {
+    return (this.#end === 0 ? wholeMessages(bytes) : void 0) ?? this.#cut(bytes);
+  }
+  *#cut(bytes) {
     let scanFrom = this.#end;
     this.#append(bytes);
     let start = this.#pastBlanks(0);
@@ -1581,21 +1604,33 @@ var FrameReader = class {
     return at;
   }
   #endsAt(end, start) {
-    const from = end - END.length;
+    const from = end - END_BYTES.length;
     if (from < start) return false;
-    for (let index = 0; index < END.length; index++) {
-      if (this.#buffer[from + index] !== END[index]) return false;
+    for (let index = 0; index < END_BYTES.length; index++) {
+      if (this.#buffer[from + index] !== END_BYTES[index]) return false;
     }
     return true;
   }
   #text(start, end) {
     try {
-      return this.#decoder.decode(this.#buffer.subarray(start, end));
+      return decoder2.decode(this.#buffer.subarray(start, end));
     } catch {
       throw new ProtocolError("the message is not UTF-8");
     }
   }
 };
+function wholeMessages(bytes) {
+  const text = lenientDecoder.decode(bytes);
+  if (text.length !== bytes.length || text.includes("\uFFFD") || !text.endsWith(END)) return void 0;
+  const texts2 = [];
+  for (let start = 0; start < text.length; ) {
+    const end = text.indexOf(END, start) + END.length;
+    if (end - start > MAX_MESSAGE_BYTES || text[start] !== "<") return void 0;
+    texts2.push(text.slice(start, end));
+    start = end;
+  }
+  return texts2;
+}
 function isBlank2(byte) {
   return byte === 32 || byte === 9 || byte === 10 || byte === 13;
 }
@@ -2490,6 +2525,9 @@ var DEFAULTS = Object.fromEntries(OPTIONS.map((option) => [
 
 // client/start_daemon.ts
 var KEPT_VARIABLES = /^(PATH|HOME|USER|LOGNAME|LANG|LC_.*|TZ|TZDIR|TMPDIR|NO_COLOR|XDG_.*|DENO_(?!AUTH_).*|JSR_URL|NPM_CONFIG_.*|FLOM_TRACE_MASK)$/;
+var NO_UPDATE_CHECK = {
+  DENO_NO_UPDATE_CHECK: "1"
+};
 async function startDaemon(settings) {
   let child;
   try {
@@ -2613,9 +2651,14 @@ function permissionFlags(settings) {
 function environment() {
   if (!granted({
     name: "env"
-  })) return {};
+  })) return {
+    env: NO_UPDATE_CHECK
+  };
   const kept = Object.entries(Deno.env.toObject()).filter(([name]) => KEPT_VARIABLES.test(name));
-  const env = Object.fromEntries(kept);
+  const env = {
+    ...Object.fromEntries(kept),
+    ...NO_UPDATE_CHECK
+  };
   if (env.DENO_DIR) env.DENO_DIR = absolutePath(env.DENO_DIR);
   return {
     clearEnv: true,
@@ -4590,8 +4633,9 @@ init_error();
 init_encode();
 init_limits();
 var READ_BYTES2 = 1024;
+var WRITE_BYTES = 1024;
 var encoder6 = new TextEncoder();
-var decoder2 = new TextDecoder();
+var decoder3 = new TextDecoder();
 var Connection = class {
   #conn;
   #unfinishedMs;
@@ -4600,7 +4644,12 @@ var Connection = class {
   #tracer;
   #reader = new FrameReader();
   #outbox = "";
-  #flushing = false;
+  /** The last two messages that were received. */
+  #newer;
+  #older;
+  #writing = false;
+  /** What is being written; made with the first message. */
+  #bytes;
   #closed = false;
   #unfinishedTimer;
   /** @param unfinishedMs How long a message may take from its first byte to its last. */
@@ -4622,14 +4671,14 @@ var Connection = class {
         received = buffer.subarray(0, count2);
         for (const text of this.#reader.push(received)) {
           if (this.#tracer) this.#tracer.received(text);
-          receiver.receive(decode(text));
+          receiver.receive(this.#decode(text));
           if (this.#closed) return;
           completed = true;
         }
         if (completed || this.#reader.unfinished) this.#watchUnfinished(completed);
       }
     } catch (error) {
-      if (error instanceof ProtocolError) this.#journal?.broke(error.message, decoder2.decode(received));
+      if (error instanceof ProtocolError) this.#journal?.broke(error.message, decoder3.decode(received));
       else if (!isConnectionError(error)) throw error;
     } finally {
       this.close();
@@ -4638,36 +4687,54 @@ var Connection = class {
   /** Sends a message, after those sent before and together with those sent in the same turn. */
   send(message) {
     if (this.#closed) return;
-    if (this.#outbox === "" && !this.#flushing) queueMicrotask(() => this.#flush());
+    if (this.#outbox === "" && !this.#writing) sendAfterThisTurn(this);
     const text = encode(message);
     if (this.#tracer) this.#tracer.sent(text);
     this.#outbox += text;
     if (this.#outbox.length > MAX_UNREAD_BYTES) this.#cutOff("it does not read its answers");
   }
-  /** Ends the connection; twice does no harm. */
-  close() {
+  /**
+   * Ends the connection; twice does no harm.
+   *
+   * @param after What the peer is not to hear of it before; nothing is received or sent meanwhile.
+   */
+  close(after) {
     if (this.#closed) return;
     this.#closed = true;
     clearTimeout(this.#unfinishedTimer);
-    if (this.#outbox !== "" && !this.#flushing) {
+    if (this.#outbox !== "" && !this.#writing) {
       this.#conn.write(encoder6.encode(this.#outbox)).catch(() => {
       });
     }
-    this.#conn.close();
+    if (after) after.finally(() => this.#conn.close());
+    else this.#conn.close();
   }
-  async #flush() {
-    this.#flushing = true;
-    try {
-      while (this.#outbox !== "" && !this.#closed) {
-        let bytes = encoder6.encode(this.#outbox);
-        this.#outbox = "";
-        while (bytes.length > 0) bytes = bytes.subarray(await this.#conn.write(bytes));
-      }
-    } catch {
-      this.close();
-    } finally {
-      this.#flushing = false;
-    }
+  /** Reads a message. Who locks and unlocks again and again sends the same two, which are read once. */
+  #decode(text) {
+    if (this.#newer?.text === text) return this.#newer.message;
+    const known = this.#older?.text === text ? this.#older : {
+      text,
+      message: decode(text)
+    };
+    this.#older = this.#newer;
+    this.#newer = known;
+    return known.message;
+  }
+  /** Writes what has been sent since the last time. */
+  flush() {
+    if (this.#closed || this.#writing || this.#outbox === "") return;
+    this.#writing = true;
+    this.#bytes ??= new Uint8Array(WRITE_BYTES);
+    const bytes = 3 * this.#outbox.length <= WRITE_BYTES ? this.#bytes.subarray(0, encoder6.encodeInto(this.#outbox, this.#bytes).written) : encoder6.encode(this.#outbox);
+    this.#outbox = "";
+    this.#write(bytes);
+  }
+  #write(bytes) {
+    this.#conn.write(bytes).then((count2) => {
+      if (count2 < bytes.length) return this.#write(bytes.subarray(count2));
+      this.#writing = false;
+      this.flush();
+    }).catch(() => this.close());
   }
   /** A peer that does not finish its message is cut off in the end; its memory is worth more than its patience. */
   #watchUnfinished(completed) {
@@ -4684,6 +4751,16 @@ var Connection = class {
     this.close();
   }
 };
+var unsent = [];
+var thisTurn = Promise.resolve();
+function sendAfterThisTurn(connection) {
+  if (unsent.push(connection) === 1) thisTurn.then(sendAll);
+}
+function sendAll() {
+  const connections = unsent;
+  unsent = [];
+  for (const connection of connections) connection.flush();
+}
 function isConnectionError(error) {
   return error instanceof Deno.errors.Interrupted || error instanceof Deno.errors.BadResource || error instanceof Error && "code" in error && typeof error.code === "string";
 }
@@ -4932,15 +5009,17 @@ var Session = class {
     if (effect.type !== "refused") open2.state = effect.type;
     switch (effect.type) {
       case "granted": {
-        const { id, element, fence } = effect;
-        const more = element === void 0 ? {} : {
-          element
-        };
-        return this.#answer(first ? 16 : 24, RC.granted, {
-          ...more,
-          hold: this.#host.holdName(id),
+        const hold = this.#host.holdName(effect.id);
+        const { element, fence } = effect;
+        const granted2 = element === void 0 ? {
+          hold,
           fence
-        });
+        } : {
+          element,
+          hold,
+          fence
+        };
+        return this.#answer(first ? 16 : 24, RC.granted, granted2);
       }
       case "enqueued":
         return this.#answer(first ? 16 : 24, RC.enqueued);
@@ -5044,33 +5123,43 @@ var Session = class {
   }
   /** Ends the oldest lock on that name, or else the oldest wait for it; where there is none, nothing happens. */
   #unlock(text, rollback) {
-    const name = parseOwnName(text);
-    if (resourceKey(name) !== this.#resourceKey) {
+    const id = this.#oldest(text);
+    if (id === void 0) {
+      if (resourceKey(parseOwnName(text)) === this.#resourceKey) return;
       throw new ProtocolError("the connection has no lock on that resource");
     }
-    const candidates = [
-      ...this.#open
-    ].filter(([, { request }]) => request.name.text === name.text);
-    const found = candidates.find(([, open3]) => open3.state === "granted") ?? candidates[0];
-    if (!found) return;
-    const [id, open2] = found;
+    const open2 = this.#open.get(id);
     this.#open.delete(id);
     this.#writeEnd(id, open2, rollback ? "rollback" : "unlock");
     this.#host.release(id, rollback);
+  }
+  /** The oldest lock on that name, or else the oldest wait for it. */
+  #oldest(name) {
+    let waiting;
+    for (const [id, { request, state }] of this.#open) {
+      if (request.name.text !== name) continue;
+      if (state === "granted") return id;
+      waiting ??= id;
+    }
+    return waiting;
   }
   #writeEnd(id, { request, state }, end) {
     if (this.#journal) this.#journal.ended(this.#host.holdName(id), request, state, end);
   }
   #answer(step, rc, more = {}) {
-    const extension = step === 16 ? {
-      peerId: this.#host.peerId,
-      extensionLevel: EXTENSION_LEVEL
-    } : {};
+    if (step !== 16) return this.#send({
+      type: "answer",
+      step,
+      rc,
+      ...more
+    });
+    const { peerId } = this.#host;
     this.#send({
       type: "answer",
       step,
       rc,
-      ...extension,
+      peerId,
+      extensionLevel: EXTENSION_LEVEL,
       ...more
     });
   }
@@ -5233,9 +5322,7 @@ var Daemon = class {
       fenceStart: fenceStart(clock())
     });
     this.#idleSinceMs = clock().steadyMs + Math.max(0, firstClientMs - lifespanMs);
-    this.ended = this.#accept().then(() => {
-      for (const connection of this.#connections.keys()) connection.close();
-    });
+    this.ended = this.#accept();
     this.#setTimer();
   }
   get closedToNewWork() {
@@ -5286,7 +5373,10 @@ var Daemon = class {
     this.#over = true;
     clearTimeout(this.#timer);
     this.#listener.close();
-    for (const session2 of this.#connections.values()) session2.endWithDaemon();
+    for (const [connection, session2] of this.#connections) {
+      session2.endWithDaemon();
+      connection.close(this.ended);
+    }
     this.#journal?.write("notice", "finished", {
       why
     });
@@ -5372,11 +5462,14 @@ function fenceStart({ epochUs }) {
   const ms = Math.max(0, Math.floor(epochUs / 1e3) - Date.UTC(2020));
   return BigInt(ms) << 22n;
 }
+var HostInstant = class {
+  steadyMs = performance.now();
+  get epochUs() {
+    return Date.now() * 1e3;
+  }
+};
 function hostClock() {
-  return {
-    steadyMs: performance.now(),
-    epochUs: Date.now() * 1e3
-  };
+  return new HostInstant();
 }
 function isTcp(conn) {
   return conn.remoteAddr.transport === "tcp";

@@ -138,20 +138,23 @@ export class SignalRelay implements Disposable {
     return ageMs > LATE_MS || ageMs > STARTING_MS && includesSignal(command.caught, signal);
   }
 
-  /** Of a terminal that closes, its shell and the system tell the group in its foreground; the shell itself is told alone. */
+  /**
+   * Of a terminal that closes, its shell and the system tell the whole group that was in its foreground; only the first
+   * process of the session, which may be this one, is told alone. What is sent later to flom alone looks the same.
+   */
   #hasLostTerminal({ terminal, session, pid }: ProcessState): boolean {
     return this.#atStart !== undefined && isInForeground(this.#atStart) && terminal === 0 && session !== pid;
   }
 
   #endBy(signal: Deno.Signal): never {
     this[Symbol.dispose]();
-    if (Deno.pid !== INIT_PID) {
+    if (Deno.pid !== INIT_PID && granted({ name: "run" })) {
       try {
         Deno.kill(Deno.pid, signal);
         // Deno acts on it in another thread. Nothing may happen here until then, least of all the grant of a lock.
         Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, END_MS);
       } catch {
-        // There is no permission for it.
+        // Not every system has every signal.
       }
     }
     Deno.exit(128 + signalNumber(signal));

@@ -10,6 +10,9 @@ import { endpointOf, searchedGroup } from "../config/endpoint.ts";
 const KEPT_VARIABLES =
   /^(PATH|HOME|USER|LOGNAME|LANG|LC_.*|TZ|TZDIR|TMPDIR|NO_COLOR|XDG_.*|DENO_(?!AUTH_).*|JSR_URL|NPM_CONFIG_.*|FLOM_TRACE_MASK)$/;
 
+/** A daemon asks nobody on the net whether there is a newer Deno. */
+const NO_UPDATE_CHECK = { DENO_NO_UPDATE_CHECK: "1" };
+
 /** What became of an attempt to start a daemon. */
 export type StartResult =
   /** It listens, at this address when it is on TCP. */
@@ -99,9 +102,9 @@ function permissionFlags(settings: Settings): string[] {
 
 function environment(): Pick<Deno.CommandOptions, "clearEnv" | "env"> {
   // Without the permission to look into it, the environment can only be passed on whole.
-  if (!granted({ name: "env" })) return {};
+  if (!granted({ name: "env" })) return { env: NO_UPDATE_CHECK };
   const kept = Object.entries(Deno.env.toObject()).filter(([name]) => KEPT_VARIABLES.test(name));
-  const env = Object.fromEntries(kept);
+  const env: Record<string, string> = { ...Object.fromEntries(kept), ...NO_UPDATE_CHECK };
   // The daemon works in another directory, where a relative path would mean another cache.
   if (env.DENO_DIR) env.DENO_DIR = absolutePath(env.DENO_DIR);
   return { clearEnv: true, env };

@@ -7,8 +7,15 @@ import type { Message } from "../protocol/message.ts";
 import type { ConnectionJournal } from "./journal.ts";
 
 const READ_BYTES = 1024;
+const WRITE_BYTES = 1024;
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
+
+/** A message and what it was read from. */
+interface Decoded {
+  readonly text: string;
+  readonly message: Message;
+}
 
 /** What a connection needs to be told to. */
 export interface Receiver {
@@ -28,7 +35,12 @@ export class Connection {
   readonly #tracer: ConnectionJournal | undefined;
   readonly #reader = new FrameReader();
   #outbox = "";
-  #flushing = false;
+  /** The last two messages that were received. */
+  #newer: Decoded | undefined;
+  #older: Decoded | undefined;
+  #writing = false;
+  /** What is being written; made with the first message. */
+  #bytes: Uint8Array<ArrayBuffer> | undefined;
   #closed = false;
   #unfinishedTimer: ReturnType<typeof setTimeout> | undefined;
 
@@ -56,7 +68,7 @@ export class Connection {
         received = buffer.subarray(0, count);
         for (const text of this.#reader.push(received)) {
           if (this.#tracer) this.#tracer.received(text);
-          receiver.receive(decode(text));
+          receiver.receive(this.#decode(text));
           // What the message did may have closed the connection, and what follows it is void then.
           if (this.#closed) return;
           completed = true;
@@ -75,37 +87,57 @@ export class Connection {
   /** Sends a message, after those sent before and together with those sent in the same turn. */
   send(message: Message): void {
     if (this.#closed) return;
-    if (this.#outbox === "" && !this.#flushing) queueMicrotask(() => this.#flush());
+    if (this.#outbox === "" && !this.#writing) sendAfterThisTurn(this);
     const text = encode(message);
     if (this.#tracer) this.#tracer.sent(text);
     this.#outbox += text;
     if (this.#outbox.length > MAX_UNREAD_BYTES) this.#cutOff("it does not read its answers");
   }
 
-  /** Ends the connection; twice does no harm. */
-  close(): void {
+  /**
+   * Ends the connection; twice does no harm.
+   *
+   * @param after What the peer is not to hear of it before; nothing is received or sent meanwhile.
+   */
+  close(after?: Promise<void>): void {
     if (this.#closed) return;
     this.#closed = true;
     clearTimeout(this.#unfinishedTimer);
-    if (this.#outbox !== "" && !this.#flushing) {
+    if (this.#outbox !== "" && !this.#writing) {
       this.#conn.write(encoder.encode(this.#outbox)).catch(() => {});
     }
-    this.#conn.close();
+    if (after) after.finally(() => this.#conn.close());
+    else this.#conn.close();
   }
 
-  async #flush(): Promise<void> {
-    this.#flushing = true;
-    try {
-      while (this.#outbox !== "" && !this.#closed) {
-        let bytes = encoder.encode(this.#outbox);
-        this.#outbox = "";
-        while (bytes.length > 0) bytes = bytes.subarray(await this.#conn.write(bytes));
-      }
-    } catch {
-      this.close();
-    } finally {
-      this.#flushing = false;
-    }
+  /** Reads a message. Who locks and unlocks again and again sends the same two, which are read once. */
+  #decode(text: string): Message {
+    if (this.#newer?.text === text) return this.#newer.message;
+    const known = this.#older?.text === text ? this.#older : { text, message: decode(text) };
+    this.#older = this.#newer;
+    this.#newer = known;
+    return known.message;
+  }
+
+  /** Writes what has been sent since the last time. */
+  flush(): void {
+    if (this.#closed || this.#writing || this.#outbox === "") return;
+    this.#writing = true;
+    this.#bytes ??= new Uint8Array(WRITE_BYTES);
+    // A character has three bytes at the most.
+    const bytes = 3 * this.#outbox.length <= WRITE_BYTES
+      ? this.#bytes.subarray(0, encoder.encodeInto(this.#outbox, this.#bytes).written)
+      : encoder.encode(this.#outbox);
+    this.#outbox = "";
+    this.#write(bytes);
+  }
+
+  #write(bytes: Uint8Array): void {
+    this.#conn.write(bytes).then((count) => {
+      if (count < bytes.length) return this.#write(bytes.subarray(count));
+      this.#writing = false;
+      this.flush();
+    }).catch(() => this.close());
   }
 
   /** A peer that does not finish its message is cut off in the end; its memory is worth more than its patience. */
@@ -126,6 +158,24 @@ export class Connection {
     this.#journal?.broke(why, "");
     this.close();
   }
+}
+
+/** Connections with something to write when this turn is over. */
+let unsent: Connection[] = [];
+const thisTurn = Promise.resolve();
+
+/**
+ * Has a connection write when all that was received in this turn is done: what is sent together wakes those who wait for
+ * it together.
+ */
+function sendAfterThisTurn(connection: Connection): void {
+  if (unsent.push(connection) === 1) thisTurn.then(sendAll);
+}
+
+function sendAll(): void {
+  const connections = unsent;
+  unsent = [];
+  for (const connection of connections) connection.flush();
 }
 
 /** Errors of the operating system about the connection, as against mistakes in our own code. */

@@ -68,10 +68,7 @@ export class Daemon implements Host {
       fenceStart: fenceStart(clock()),
     });
     this.#idleSinceMs = clock().steadyMs + Math.max(0, firstClientMs - lifespanMs);
-    // Only now is the place free, which is what those wait for who hear that their connection has ended.
-    this.ended = this.#accept().then(() => {
-      for (const connection of this.#connections.keys()) connection.close();
-    });
+    this.ended = this.#accept();
     this.#setTimer();
   }
 
@@ -125,7 +122,11 @@ export class Daemon implements Host {
     this.#over = true;
     clearTimeout(this.#timer);
     this.#listener.close();
-    for (const session of this.#connections.values()) session.endWithDaemon();
+    for (const [connection, session] of this.#connections) {
+      session.endWithDaemon();
+      // Who hears that his connection has ended may count on it that the place is free.
+      connection.close(this.ended);
+    }
     this.#journal?.write("notice", "finished", { why });
   }
 
@@ -220,9 +221,18 @@ function fenceStart({ epochUs }: Instant): bigint {
   return BigInt(ms) << 22n;
 }
 
+/** Now; the wall clock, which few kinds of resources want to know, is looked at when they do. */
+class HostInstant implements Instant {
+  readonly steadyMs: number = performance.now();
+
+  get epochUs(): number {
+    return Date.now() * 1000;
+  }
+}
+
 /** The host's clocks: one that never jumps for durations, and the wall clock. */
 export function hostClock(): Instant {
-  return { steadyMs: performance.now(), epochUs: Date.now() * 1000 };
+  return new HostInstant();
 }
 
 function isTcp(conn: Deno.Conn): conn is Deno.TcpConn {

@@ -104,9 +104,10 @@ export class Session {
     if (effect.type !== "refused") open.state = effect.type;
     switch (effect.type) {
       case "granted": {
-        const { id, element, fence } = effect;
-        const more = element === undefined ? {} : { element };
-        return this.#answer(first ? 16 : 24, RC.granted, { ...more, hold: this.#host.holdName(id), fence });
+        const hold = this.#host.holdName(effect.id);
+        const { element, fence } = effect;
+        const granted = element === undefined ? { hold, fence } : { element, hold, fence };
+        return this.#answer(first ? 16 : 24, RC.granted, granted);
       }
       case "enqueued":
         return this.#answer(first ? 16 : 24, RC.enqueued);
@@ -199,17 +200,26 @@ export class Session {
 
   /** Ends the oldest lock on that name, or else the oldest wait for it; where there is none, nothing happens. */
   #unlock(text: string, rollback: boolean): void {
-    const name = parseOwnName(text);
-    if (resourceKey(name) !== this.#resourceKey) {
+    const id = this.#oldest(text);
+    if (id === undefined) {
+      if (resourceKey(parseOwnName(text)) === this.#resourceKey) return;
       throw new ProtocolError("the connection has no lock on that resource");
     }
-    const candidates = [...this.#open].filter(([, { request }]) => request.name.text === name.text);
-    const found = candidates.find(([, open]) => open.state === "granted") ?? candidates[0];
-    if (!found) return;
-    const [id, open] = found;
+    const open = this.#open.get(id)!;
     this.#open.delete(id);
     this.#writeEnd(id, open, rollback ? "rollback" : "unlock");
     this.#host.release(id, rollback);
+  }
+
+  /** The oldest lock on that name, or else the oldest wait for it. */
+  #oldest(name: string): RequestId | undefined {
+    let waiting: RequestId | undefined;
+    for (const [id, { request, state }] of this.#open) {
+      if (request.name.text !== name) continue;
+      if (state === "granted") return id;
+      waiting ??= id;
+    }
+    return waiting;
   }
 
   #writeEnd(id: RequestId, { request, state }: Open, end: End): void {
@@ -217,8 +227,9 @@ export class Session {
   }
 
   #answer(step: 16 | 24 | 32, rc: number, more: Partial<AnswerMessage> = {}): void {
-    const extension = step === 16 ? { peerId: this.#host.peerId, extensionLevel: EXTENSION_LEVEL } : {};
-    this.#send({ type: "answer", step, rc, ...extension, ...more });
+    if (step !== 16) return this.#send({ type: "answer", step, rc, ...more });
+    const { peerId } = this.#host;
+    this.#send({ type: "answer", step, rc, peerId, extensionLevel: EXTENSION_LEVEL, ...more });
   }
 }
 

@@ -1,5 +1,6 @@
 const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+const ASCII = /^[\0-\x7f]*$/;
 const NOT_BASE64 = /[^A-Za-z0-9+/]/g;
 
 /** A resource name as it travels: standard base64 of its UTF-8 bytes. */
@@ -13,6 +14,20 @@ export function encodeName(name: string): string {
  * @returns the name; empty, which no resource is called, when the bytes are not UTF-8.
  */
 export function decodeName(base64: string): string {
+  return decodeAscii(base64) ?? decodeUtf8(base64);
+}
+
+/** Several times faster, and enough for nearly every name. */
+function decodeAscii(base64: string): string | undefined {
+  try {
+    const bytes = atob(base64);
+    return ASCII.test(bytes) ? bytes : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function decodeUtf8(base64: string): string {
   try {
     return decoder.decode(fromBase64(base64));
   } catch {

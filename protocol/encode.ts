@@ -70,5 +70,6 @@ function answer({ rc, element, hold, fence, why }: AnswerMessage): string {
 }
 
 function optional(name: string, value: string | number | bigint | undefined): string {
-  return value === undefined ? "" : ` ${name}="${escape(String(value))}"`;
+  if (value === undefined) return "";
+  return ` ${name}="${typeof value === "string" ? escape(value) : value}"`;
 }

@@ -8,6 +8,7 @@ export interface Element {
 
 const ENTITIES = new Map([["lt", "<"], ["gt", ">"], ["amp", "&"], ["quot", '"'], ["apos", "'"]]);
 const REFERENCE = /&(?:#([0-9]+|x[0-9a-fA-F]+)|(\w+));|&/g;
+const ANY_SPECIAL = /[<>&"']/;
 const SPECIAL = /[<>&"']/g;
 
 const LESS = 0x3c;
@@ -57,6 +58,7 @@ export function readMarkup(text: string): Element[] {
 
 /** Makes a text safe inside a quoted attribute value. */
 export function escape(text: string): string {
+  if (!ANY_SPECIAL.test(text)) return text;
   return text.replace(SPECIAL, (character) => `&#${character.charCodeAt(0)};`);
 }
 
