@@ -1,18 +1,4 @@
-// resources/name.ts
-var DEFAULT_NAME = "_RESOURCE";
-var MAX_NAME_BYTES = 240;
-var MAX_NUMBER = 2 ** 31 - 1;
-var ResourceNameError = class extends Error {
-  name = "ResourceNameError";
-};
-var SIMPLE = /^[A-Za-z][A-Za-z0-9]*$/;
-var NUMERIC = /^[A-Za-z][A-Za-z0-9]*\[([0-9]+)\]$/;
-var SET = /^[A-Za-z][A-Za-z0-9]*(?:\.[A-Za-z][A-Za-z0-9]*)+$/;
-var HIERARCHICAL = /^(?:\/[^/\\]+)+$/;
-var SEQUENCE = /^_([sS])_[A-Za-z][A-Za-z0-9]*\[([0-9]+)\]$/;
-var TIMESTAMP = /^_t_([%#A-Za-z][%#.:A-Za-z0-9]*)\[([0-9]+)\]$/;
-var LINE_BREAK_OR_NUL = /[\n\r\0]/;
-function parseResourceName(text) {
+var parseResourceName = (function parseResourceName(text) {
   if (text === DEFAULT_NAME || SIMPLE.test(text) && text.length <= MAX_NAME_BYTES) {
     return {
       kind: "simple",
@@ -58,30 +44,1570 @@ function parseResourceName(text) {
     holders: readNumber(match2[2])
   };
   throw new ResourceNameError("a name is letters and digits, a letter first (backup); with units: tapes[3]; a set: red.green.blue; a path: /db/table; a sequence: _s_id[1] or _S_id[1]; a time stamp: _t_%Y%m%d.%H%M%S[1]");
-}
-function resourceKey(name) {
+});
+var resourceKey = (function resourceKey(name) {
   return name.kind === "hierarchical" ? `/${name.path[0]}` : name.text;
-}
-function readNumber(digits) {
+});
+var readNumber = (function readNumber(digits) {
   const number = Number(digits);
   if (number > MAX_NUMBER) throw new ResourceNameError(`${digits} is more than ${MAX_NUMBER}`);
   return number;
-}
+});
+var row = (function row(option) {
+  return option;
+});
+var showValue = (function showValue({ show, separator }, value) {
+  if (show) return show(value);
+  if (typeof value === "boolean") return value ? "yes" : "no";
+  return Array.isArray(value) ? value.join(separator) : String(value);
+});
+var platformOf = (function platformOf(os) {
+  if (os === "windows") return WINDOWS;
+  return os === "linux" || os === "android" ? LINUX : OTHER_UNIX;
+});
+var machineId = (function machineId({ machineIdFiles } = PLATFORM) {
+  for (const path of machineIdFiles) {
+    const id = readFile(path)?.trim();
+    if (id !== void 0 && /^[0-9a-f]{32}$/.test(id)) return id;
+  }
+  return granted({
+    name: "sys",
+    kind: "hostname"
+  }) ? digest(Deno.hostname()) : NO_MACHINE_ID;
+});
+var defaultSocketPath = (function defaultSocketPath(platform = PLATFORM) {
+  const { unixSockets, accountsFile } = platform;
+  if (!unixSockets) return void 0;
+  const needed = [
+    ...granted({
+      name: "sys",
+      kind: "uid"
+    }) ? [] : [
+      "--allow-sys=uid"
+    ],
+    ...!accountsFile || granted({
+      name: "read",
+      path: accountsFile
+    }) ? [] : [
+      `--allow-read=${accountsFile}`
+    ]
+  ];
+  if (needed.length === 0) return `/tmp/flom-${loginName(platform)}`;
+  throw new OptionError(`the default socket has the user's login name, which takes ${needed.join(" and ")} to know; or name a socket (-s, socket) or a host (-a, address)`);
+});
+var whoAmI = (function whoAmI() {
+  const mayAsk = granted({
+    name: "env",
+    variable: "USER"
+  }) && granted({
+    name: "env",
+    variable: "LOGNAME"
+  });
+  const user = mayAsk ? Deno.env.get("USER") ?? Deno.env.get("LOGNAME") : void 0;
+  const host = granted({
+    name: "sys",
+    kind: "hostname"
+  }) ? Deno.hostname() : void 0;
+  return `${user ?? "somebody"}@${host ?? "somewhere"}:${Deno.pid}`;
+});
+var holdsAbove = (function holdsAbove() {
+  return granted({
+    name: "env",
+    variable: "FLOM_HOLD"
+  }) ? Deno.env.get("FLOM_HOLD") ?? "" : "";
+});
+var granted = (function granted(permission) {
+  return Deno.permissions.querySync(permission).state === "granted";
+});
+var allGranted = (function allGranted() {
+  return ALL_PERMISSIONS.every((name) => granted({
+    name
+  }));
+});
+var loginName = (function loginName(platform = PLATFORM) {
+  if (!platform.accountsFile && granted({
+    name: "sys",
+    kind: "uid"
+  })) return String(Deno.uid());
+  return account(platform)?.[0] || "nobody";
+});
+var homeDirectory = (function homeDirectory(platform = PLATFORM) {
+  const home = granted({
+    name: "env",
+    variable: "HOME"
+  }) ? Deno.env.get("HOME") : void 0;
+  return home || account(platform)?.[5] || void 0;
+});
+var account = (function account({ accountsFile }) {
+  if (!accountsFile || !granted({
+    name: "sys",
+    kind: "uid"
+  })) return void 0;
+  const uid = String(Deno.uid());
+  return readFile(accountsFile)?.split("\n").map((line2) => line2.split(":")).find(([, , id]) => id === uid);
+});
+var readFile = (function readFile(path) {
+  if (!granted({
+    name: "read",
+    path
+  })) return void 0;
+  try {
+    return Deno.readTextFileSync(path);
+  } catch {
+    return void 0;
+  }
+});
+var digest = (function digest(text) {
+  return [
+    0,
+    1,
+    2,
+    3
+  ].map((seed) => {
+    let hash = 2166136261 ^ seed;
+    for (const byte of new TextEncoder().encode(text)) hash = Math.imul(hash ^ byte, 16777619);
+    return (hash >>> 0).toString(16).padStart(8, "0");
+  }).join("");
+});
+var endpointOf = (function endpointOf({ address, port: port2, socketName }, platform) {
+  const path = address === void 0 ? socketName ?? defaultSocketPath(platform) : void 0;
+  if (path === void 0) return {
+    transport: "tcp",
+    hostname: address ?? THIS_HOST,
+    port: port2
+  };
+  return {
+    transport: "unix",
+    path: path.startsWith("/") ? path : `${Deno.cwd()}/${path}`
+  };
+});
+var groupOf = (function groupOf({ multicastAddress, multicastPort: port2, networkInterface }) {
+  if (multicastAddress === void 0) return void 0;
+  return {
+    address: multicastAddress,
+    port: port2,
+    ...networkInterface === void 0 ? {} : {
+      interfaceName: networkInterface
+    }
+  };
+});
+var searchedGroup = (function searchedGroup(settings) {
+  return (settings.socketName ?? settings.address) === void 0 ? groupOf(settings) : void 0;
+});
+var showEndpoint = (function showEndpoint(endpoint) {
+  return endpoint.transport === "unix" ? endpoint.path : `${endpoint.hostname}, port ${endpoint.port}`;
+});
+var dial = (async function dial(endpoint, signal2) {
+  for (; ; ) {
+    signal2?.throwIfAborted();
+    try {
+      if (endpoint.transport === "unix") return await Deno.connect(endpoint);
+      const conn = await Deno.connect({
+        ...endpoint,
+        ...signal2 ? {
+          signal: signal2
+        } : {}
+      });
+      conn.setNoDelay(true);
+      return conn;
+    } catch (error) {
+      signal2?.throwIfAborted();
+      if (!isCode(error, "EAGAIN")) throw connectionError(endpoint, error);
+      await new Promise((resolve) => setTimeout(resolve, FULL_QUEUE_PAUSE_MS));
+    }
+  }
+});
+var connectionError = (function connectionError(endpoint, error) {
+  const where = showEndpoint(endpoint);
+  const { message } = error;
+  if (error instanceof Deno.errors.NotCapable) {
+    const hint = endpoint.transport === "unix" ? ", or use a daemon on the network (-a, address), which takes --allow-net alone" : "";
+    return new ConnectionError(`cannot connect to ${where}: ${message}${hint}`, {
+      cause: error
+    });
+  }
+  if (endpoint.transport === "unix") {
+    const absent2 = [
+      "ENOENT",
+      "ECONNREFUSED",
+      "ECONNRESET"
+    ].some((code) => isCode(error, code));
+    const why = absent2 ? "no daemon listens there" : message;
+    return new ConnectionError(`cannot connect to ${where}: ${why}`, {
+      absent: absent2,
+      cause: error
+    });
+  }
+  const absent = error instanceof Error && "code" in error;
+  return new ConnectionError(`cannot connect to ${where}: ${message}`, {
+    absent,
+    cause: error
+  });
+});
+var isCode = (function isCode(error, code) {
+  return error instanceof Error && "code" in error && error.code === code;
+});
+var loadMore = (function loadMore() {
+  return import("./more.js");
+});
+var unsafe = (function unsafe() {
+  return /[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
+});
+var printable = (function printable(text) {
+  if (HARMLESS.test(text)) return text;
+  return text.replace(unsafe(), (character) => {
+    const code = character.charCodeAt(0).toString(16);
+    return code.length <= 2 ? `\\x${code.padStart(2, "0")}` : `\\u${code.padStart(4, "0")}`;
+  });
+});
+var line = (function line(text) {
+  if (text.length * 3 < MAX_LINE_BYTES) return `${text}
+`;
+  const most = MAX_LINE_BYTES - 1;
+  const whole = encoder.encodeInto(text, new Uint8Array(most)).read;
+  if (whole === text.length) return `${text}
+`;
+  const { read: read2 } = encoder.encodeInto(text, new Uint8Array(most - encoder.encode(ELLIPSIS).length));
+  return `${text.slice(0, read2)}${ELLIPSIS}
+`;
+});
+var parseMask = (function parseMask(text) {
+  const match2 = /^\s*([+-]?)(0[xX][0-9a-fA-F]+|0[0-7]*|[1-9][0-9]*)/.exec(text);
+  if (!match2) return 0;
+  const digits = match2[2];
+  const number = Number(/^0[0-7]+$/.test(digits) ? `0o${digits}` : digits);
+  return (match2[1] === "-" ? -number : number) >>> 0;
+});
+var nowUs = (function nowUs() {
+  return Math.floor(Number(Temporal.Now.instant().epochNanoseconds) / 1e3);
+});
+var localTime = (function localTime(epochUs) {
+  return local.text(epochUs);
+});
+var two = (function two(number) {
+  return String(number).padStart(2, "0");
+});
+var trace = (function trace(bits, where, what) {
+  if (traced(bits)) sink(where, what());
+});
+var traced = (function traced(bits) {
+  mask ??= readMask();
+  return (mask & bits) !== 0 && sink !== void 0;
+});
+var traceTo = (function traceTo(to) {
+  sink = to;
+});
+var traceLine = (function traceLine(where, what) {
+  return line(`${localTime(nowUs())} [${Deno.pid}] ${where}: ${printable(what)}`);
+});
+var readMask = (function readMask() {
+  const variable = "FLOM_TRACE_MASK";
+  return granted({
+    name: "env",
+    variable
+  }) ? parseMask(Deno.env.get(variable) ?? "") : 0;
+});
+var locate = (async function locate(settings, notify, signal2) {
+  const group = searchedGroup(settings);
+  if (!group) return endpointOf(settings);
+  const { discoveryAttempts: attempts, discoveryTimeoutMs: timeoutMs, discoveryTtl: ttl, verbose } = settings;
+  const { askGroup } = await loadMore();
+  const follow = (line2) => {
+    if (verbose) console.log(line2);
+    trace(TRACE_BITS.client, "askGroup", () => line2);
+  };
+  const [eldest, ...others] = await askGroup(group, {
+    attempts,
+    timeoutMs,
+    ttl,
+    all: verbose,
+    trace: follow
+  }, signal2);
+  if (!eldest) {
+    throw new ConnectionError(`no daemon answered in the group ${group.address}, port ${group.port}, asked ${attempts} times with ${timeoutMs} ms to wait (usual causes: none is running, a firewall on the way, another network: --discovery-ttl, -n)`, {
+      absent: true
+    });
+  }
+  if (others.length > 0) {
+    const all = [
+      eldest,
+      ...others
+    ].map(({ hostname, port: port2 }) => `${hostname}, port ${port2}`).join("; ");
+    notify(`${others.length + 1} daemons answer in the group ${group.address}: ${all}; taking the first, the eldest`);
+  }
+  return {
+    transport: "tcp",
+    hostname: eldest.hostname,
+    port: eldest.port
+  };
+});
+var encodeName = (function encodeName(name) {
+  return encoder3.encode(name).toBase64();
+});
+var decodeName = (function decodeName(base64) {
+  return decodeAscii(base64) ?? decodeUtf8(base64);
+});
+var decodeAscii = (function decodeAscii(base64) {
+  try {
+    const bytes = atob(base64);
+    return ASCII.test(bytes) ? bytes : void 0;
+  } catch {
+    return void 0;
+  }
+});
+var decodeUtf8 = (function decodeUtf8(base64) {
+  try {
+    return new TextDecoder("utf-8", {
+      fatal: true,
+      ignoreBOM: true
+    }).decode(fromBase64(base64));
+  } catch {
+    return "";
+  }
+});
+var fromBase64 = (function fromBase64(base64) {
+  try {
+    return Uint8Array.fromBase64(base64);
+  } catch {
+    return Uint8Array.fromBase64(base64.replace(NOT_BASE64, ""));
+  }
+});
+var decodeCanonical = (function decodeCanonical(text) {
+  if (!text.startsWith(START)) return void 0;
+  if (text.startsWith(UNLOCK_START, START.length)) return unlock(text);
+  return text.startsWith(LOCK_START, START.length) ? lock(text) : answer(text);
+});
+var lock = (function lock(text) {
+  const found = match(LOCK, text);
+  if (!found) return void 0;
+  const [, peerId, held, who, name, mode, wait, quantity, create, lifespan] = found;
+  const message = {
+    type: "lock",
+    name: decodeName(name),
+    wait: wait === "1",
+    create: create === "1",
+    lifespanMs: Number(lifespan)
+  };
+  if (peerId !== void 0) message.peerId = peerId;
+  if (mode !== void 0) message.mode = LOCK_MODES[Number(mode)];
+  if (quantity !== void 0) message.quantity = Number(quantity);
+  if (held !== void 0) message.held = held;
+  if (who !== void 0) message.who = who;
+  return message;
+});
+var answer = (function answer(text) {
+  const found = match(ANSWER, text);
+  if (!found) return void 0;
+  const [, step, peerId, extensionLevel, rc, element, hold, fence, why] = found;
+  const message = {
+    type: "answer",
+    step: Number(step),
+    rc: Number(rc)
+  };
+  if (peerId !== void 0) message.peerId = peerId;
+  if (extensionLevel !== void 0) message.extensionLevel = Number(extensionLevel);
+  if (element !== void 0) message.element = element;
+  if (hold !== void 0) message.hold = hold;
+  if (fence !== void 0) message.fence = BigInt(fence);
+  if (why !== void 0) message.why = why;
+  return message;
+});
+var unlock = (function unlock(text) {
+  const found = match(UNLOCK, text);
+  return found ? {
+    type: "unlock",
+    name: decodeName(found[1]),
+    rollback: found[2] === "1"
+  } : void 0;
+});
+var pattern = (function pattern(behindStep) {
+  return new RegExp(`[12]" step="${behindStep}$`, "y");
+});
+var match = (function match(pattern2, text) {
+  pattern2.lastIndex = START.length;
+  return pattern2.exec(text);
+});
+var optional = (function optional(name, value) {
+  return `(?: ${name}="${value}")?`;
+});
+var readMarkup = (function readMarkup(text) {
+  if (text.includes("\0")) throw new ProtocolError("there is a NUL");
+  const elements = [];
+  const open = [];
+  let at = 0;
+  for (; ; ) {
+    const tag = text.indexOf("<", at);
+    if (tag !== at) checkBetween(text.slice(at, tag < 0 ? text.length : tag), open.length > 0);
+    if (tag < 0) break;
+    const next = text[tag + 1];
+    if (next === "?") at = passOver(text, tag, "?>");
+    else if (next === "!" && text.startsWith("--", tag + 2)) at = passOver(text, tag, "-->");
+    else if (next === "/") {
+      const close = passOver(text, tag, ">");
+      const name = text.slice(tag + 2, close - 1).trimEnd();
+      if (open.pop() !== name) throw new ProtocolError(`</${name}> closes nothing`);
+      at = close;
+    } else {
+      if (elements.length > 0 && open.length === 0) throw new ProtocolError("there is a second root");
+      const start = readStart(text, tag + 1);
+      elements.push(start.element);
+      if (!start.closed) open.push(start.element.name);
+      at = start.end;
+    }
+  }
+  if (open.length > 0) throw new ProtocolError(`<${open.at(-1)}> is never closed`);
+  if (elements.length === 0) throw new ProtocolError("there is no element");
+  return elements;
+});
+var escape = (function escape(text) {
+  if (!ANY_SPECIAL.test(text)) return text;
+  return text.replace(SPECIAL, (character) => `&#${character.charCodeAt(0)};`);
+});
+var checkBetween = (function checkBetween(text, inside) {
+  if (!inside && text.trim() !== "") throw new ProtocolError("there is text outside the root");
+  unescape(text);
+});
+var readStart = (function readStart(text, from) {
+  let at = nameEnd(text, from);
+  const name = text.slice(from, at);
+  if (name === "") throw new ProtocolError("an element has no name");
+  const attributes = /* @__PURE__ */ new Map();
+  const element = {
+    name,
+    attributes
+  };
+  for (; ; ) {
+    const key = blankEnd(text, at);
+    const code = text.charCodeAt(key);
+    if (code === GREATER) return {
+      element,
+      closed: false,
+      end: key + 1
+    };
+    if (code === SLASH && text.charCodeAt(key + 1) === GREATER) {
+      return {
+        element,
+        closed: true,
+        end: key + 2
+      };
+    }
+    if (key === at) throw new ProtocolError(`<${name} is not followed by a blank or its end`);
+    const keyEnd = nameEnd(text, key);
+    const equals = blankEnd(text, keyEnd);
+    if (keyEnd === key || text.charCodeAt(equals) !== EQUALS) {
+      throw new ProtocolError(`<${name}> has an attribute without a value`);
+    }
+    const open = blankEnd(text, equals + 1);
+    const quote = text.charCodeAt(open);
+    const close = quote === DOUBLE_QUOTE || quote === SINGLE_QUOTE ? text.indexOf(text[open], open + 1) : -1;
+    if (close < 0) throw new ProtocolError(`a value in <${name}> is not quoted`);
+    attributes.set(text.slice(key, keyEnd), unescape(text.slice(open + 1, close)));
+    at = close + 1;
+  }
+});
+var blankEnd = (function blankEnd(text, at) {
+  while (isBlank(text.charCodeAt(at))) at++;
+  return at;
+});
+var nameEnd = (function nameEnd(text, at) {
+  for (; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code <= GREATER && (isBlank(code) || NAME_ENDS.has(code))) return at;
+  }
+  return at;
+});
+var isBlank = (function isBlank(code) {
+  return code === 32 || code === 9 || code === 10 || code === 13;
+});
+var passOver = (function passOver(text, from, ending) {
+  const at = text.indexOf(ending, from);
+  if (at < 0) throw new ProtocolError(`${ending} is missing`);
+  return at + ending.length;
+});
+var unescape = (function unescape(text) {
+  if (!text.includes("&")) return text;
+  return text.replace(REFERENCE, (whole, number, name) => {
+    if (number !== void 0) {
+      const codePoint = Number(number.startsWith("x") ? `0${number}` : number);
+      if (isCharacter(codePoint)) return String.fromCodePoint(codePoint);
+    }
+    const character = name === void 0 ? void 0 : ENTITIES.get(name);
+    if (character === void 0) throw new ProtocolError(`${whole} is no character reference`);
+    return character;
+  });
+});
+var isCharacter = (function isCharacter(codePoint) {
+  const isSurrogate = codePoint >= 55296 && codePoint <= 57343;
+  return codePoint > 0 && codePoint <= 1114111 && !isSurrogate;
+});
+var decode = (function decode(text) {
+  return decodeCanonical(text) ?? decodeAny(text);
+});
+var decodeAny = (function decodeAny(text) {
+  const elements = readMarkup(text);
+  const header = elements[0];
+  if (header.name !== "msg") throw new ProtocolError(`<${header.name}> is not a message`);
+  const level = header.attributes.get("level");
+  if (level !== void 0 && integer(level) !== PROTOCOL_LEVEL) {
+    throw new ProtocolError(`the protocol level is ${level} and not ${PROTOCOL_LEVEL}`);
+  }
+  const body = /* @__PURE__ */ new Map();
+  for (const element of elements.slice(1)) {
+    checkAttributes(element);
+    body.set(element.name, element.attributes);
+  }
+  const verb = integer(header.attributes.get("verb"));
+  const step = integer(header.attributes.get("step"));
+  return {
+    ...read(verb, step, body),
+    ...verb === 4 ? texts(header.attributes, "claim") : {}
+  };
+});
+var checkAttributes = (function checkAttributes({ name, attributes }) {
+  if (EXTENSIBLE.has(name)) return;
+  const known = name === "network" ? NETWORK : name === "shutdown" ? SHUTDOWN : void 0;
+  for (const attribute of attributes.keys()) {
+    if (!known?.has(attribute)) throw new ProtocolError(`<${name}> has an unknown attribute, ${attribute}`);
+  }
+});
+var read = (function read(verb, step, body) {
+  const peerId = body.get("session")?.get("peerid");
+  const from = peerId === void 0 ? {} : {
+    peerId
+  };
+  if (verb === 1 && step === 8) {
+    const more = texts(body.get("session"), "held", "who");
+    return {
+      type: "lock",
+      ...from,
+      ...lockResource(body.get("resource")),
+      ...more
+    };
+  }
+  if (verb === 1 && (step === 16 || step === 24 || step === 32)) {
+    const extensionLevel = body.get("session")?.get("ext");
+    return {
+      type: "answer",
+      step,
+      ...from,
+      ...extensionLevel === void 0 ? {} : {
+        extensionLevel: integer(extensionLevel)
+      },
+      ...answer2(body.get("answer"))
+    };
+  }
+  if (verb === 2 && step === 8) return {
+    type: "unlock",
+    ...unlockResource(body.get("resource"))
+  };
+  if (verb === 3 && (step === 8 || step === 16)) return {
+    type: "ping",
+    step
+  };
+  if (verb === 4 && step === 8) return {
+    type: "discover"
+  };
+  if (verb === 4 && step === 16) return {
+    type: "discovered",
+    ...network(body.get("network"))
+  };
+  if (verb === 5 && step === 8) {
+    const shutdown = required("shutdown", body.get("shutdown"));
+    return {
+      type: "shutdown",
+      ...from,
+      immediate: flag2(shutdown.get("immediate"))
+    };
+  }
+  throw new ProtocolError(`there is no verb ${verb} with step ${step}`);
+});
+var lockResource = (function lockResource(found) {
+  const resource = required("resource", found);
+  forbid(resource, ONLY_IN_UNLOCK, "lock");
+  const mode = resource.get("mode");
+  const quantity = resource.get("quantity");
+  return {
+    name: nameOf(resource),
+    ...mode === void 0 ? {} : {
+      mode: lockMode(mode)
+    },
+    wait: flag2(resource.get("wait")),
+    ...quantity === void 0 ? {} : {
+      quantity: integer(quantity)
+    },
+    create: flag2(resource.get("create")),
+    lifespanMs: Math.max(0, integer(resource.get("lifespan")))
+  };
+});
+var lockMode = (function lockMode(value) {
+  const mode = LOCK_MODES[integer(value)];
+  if (mode === void 0) throw new ProtocolError(`there is no lock mode ${value}`);
+  return mode;
+});
+var unlockResource = (function unlockResource(found) {
+  const resource = required("resource", found);
+  forbid(resource, ONLY_IN_LOCK, "unlock");
+  return {
+    name: nameOf(resource),
+    rollback: flag2(resource.get("rollback"))
+  };
+});
+var answer2 = (function answer2(found) {
+  const attributes = required("answer", found);
+  const fence = attributes.get("fence");
+  return {
+    rc: integer(required("answer/@rc", attributes.get("rc"))),
+    ...texts(attributes, "element", "hold", "why"),
+    ...fence !== void 0 && /^[0-9]+$/.test(fence) ? {
+      fence: BigInt(fence)
+    } : {}
+  };
+});
+var texts = (function texts(attributes, ...names) {
+  const found = {};
+  for (const name of names) {
+    const value = attributes?.get(name);
+    if (value !== void 0) found[name] = value;
+  }
+  return found;
+});
+var network = (function network(found) {
+  const attributes = required("network", found);
+  const port2 = integer(attributes.get("port"));
+  if (port2 < 1 || port2 > 65535) throw new ProtocolError(`there is no port ${port2}`);
+  return {
+    address: required("network/@address", attributes.get("address")),
+    port: port2
+  };
+});
+var nameOf = (function nameOf(resource) {
+  return decodeName(required("resource/@name", resource.get("name")));
+});
+var required = (function required(what, value) {
+  if (value === void 0) throw new ProtocolError(`${what} is missing`);
+  return value;
+});
+var forbid = (function forbid(resource, names, verb) {
+  for (const name of names) {
+    if (resource.has(name)) throw new ProtocolError(`${name} does not belong into ${verb}`);
+  }
+});
+var flag2 = (function flag2(value) {
+  return integer(value) !== 0;
+});
+var integer = (function integer(value) {
+  const number = parseInt(value ?? "", 10) || 0;
+  return Math.max(-MAX_INTEGER, Math.min(MAX_INTEGER, number));
+});
+var encode = (function encode(message) {
+  switch (message.type) {
+    case "lock":
+      return lock2(message);
+    case "answer":
+      return wrap(1, message.step, answerSession(message) + answer3(message));
+    case "unlock": {
+      const rollback = message.rollback ? 1 : 0;
+      return wrap(2, 8, `<resource name="${encodeName(message.name)}" rollback="${rollback}" />`);
+    }
+    case "ping":
+      return wrap(3, message.step, "");
+    case "discover":
+      return wrap(4, 8, "", optional2("claim", message.claim));
+    case "discovered":
+      return wrap(4, 16, network2(message), optional2("claim", message.claim));
+    case "shutdown":
+      return wrap(5, 8, `${session(message.peerId, "")}<shutdown immediate="${message.immediate ? 1 : 0}"/>`);
+  }
+});
+var wrap = (function wrap(verb, step, body, extensions = "") {
+  return `${DECLARATION}<msg level="3" verb="${verb}" step="${step}"${extensions}>${body}</msg>`;
+});
+var lock2 = (function lock2(message) {
+  const { peerId, held, who } = message;
+  const write = (more) => wrap(1, 8, session(peerId, optional2("held", held) + more) + lockResource2(message));
+  const text = write(optional2("who", who));
+  const fits = 3 * text.length <= MAX_C_MESSAGE_BYTES || encoder4.encode(text).length <= MAX_C_MESSAGE_BYTES;
+  return fits || who === void 0 ? text : write("");
+});
+var session = (function session(peerId, extensions) {
+  const attributes = optional2("peerid", peerId) + extensions;
+  return attributes === "" ? "" : `<session${attributes}/>`;
+});
+var lockResource2 = (function lockResource2(message) {
+  const mode = message.mode === void 0 ? "" : ` mode="${LOCK_MODES.indexOf(message.mode)}"`;
+  const quantity = message.quantity === void 0 ? "" : ` quantity="${message.quantity}"`;
+  return `<resource name="${encodeName(message.name)}"${mode} wait="${message.wait ? 1 : 0}"${quantity} create="${message.create ? 1 : 0}" lifespan="${message.lifespanMs}"/>`;
+});
+var network2 = (function network2({ address, port: port2 }) {
+  return `<network address="${escape(address)}" port="${port2}"/>`;
+});
+var answerSession = (function answerSession({ step, peerId, extensionLevel }) {
+  return step === 16 ? session(peerId, optional2("ext", extensionLevel)) : "";
+});
+var answer3 = (function answer3({ rc, element, hold, fence, why }) {
+  const extensions = optional2("hold", hold) + optional2("fence", fence) + optional2("why", why);
+  return `<answer rc="${rc}"${optional2("element", element)}${extensions}/>`;
+});
+var optional2 = (function optional2(name, value) {
+  if (value === void 0) return "";
+  return ` ${name}="${typeof value === "string" ? escape(value) : value}"`;
+});
+var wholeMessages = (function wholeMessages(bytes) {
+  const text = lenientDecoder.decode(bytes);
+  if (text.length !== bytes.length || text.includes("\uFFFD") || !text.endsWith(END)) return void 0;
+  const texts2 = [];
+  for (let start = 0; start < text.length; ) {
+    const end = text.indexOf(END, start) + END.length;
+    if (end - start > MAX_MESSAGE_BYTES || text[start] !== "<") return void 0;
+    texts2.push(text.slice(start, end));
+    start = end;
+  }
+  return texts2;
+});
+var isBlank2 = (function isBlank2(byte) {
+  return byte === 32 || byte === 9 || byte === 10 || byte === 13;
+});
+var checkLength = (function checkLength(bytes) {
+  if (bytes > MAX_MESSAGE_BYTES) {
+    throw new ProtocolError(`the message is longer than ${MAX_MESSAGE_BYTES} bytes`);
+  }
+});
+var connect = (async function connect(settings, notify, signal2, returnMs = 0) {
+  const returnUntilMs = returnMs > 0 ? performance.now() + returnMs : 0;
+  let starts = 0;
+  let moves = 0;
+  let lookUntilMs = 0;
+  for (; ; ) {
+    let endpoint;
+    try {
+      endpoint = await locate(settings, notify, signal2);
+      trace(TRACE_BITS.client, "connect", () => `connecting to ${showEndpoint(endpoint)}`);
+      return new Peer(await dial(endpoint, signal2));
+    } catch (error) {
+      trace(TRACE_BITS.client, "connect", () => error.message);
+      if (!(error instanceof ConnectionError) || !error.absent) throw error;
+      if (endpoint && searchedGroup(settings) && ++moves < MAX_MOVES) {
+        await pause(MOVE_PAUSE_MS);
+        continue;
+      }
+      if (settings.daemonLifespanMs === 0) {
+        if (performance.now() < returnUntilMs) {
+          await pause(RETURN_PAUSE_MS);
+          continue;
+        }
+        const hint = "and a lifespan of 0 (-d 0) says not to start one";
+        throw new ConnectionError(`${error.message}, ${hint}`, {
+          cause: error
+        });
+      }
+      if (performance.now() < lookUntilMs) {
+        await pause(LOOK_PAUSE_MS);
+        continue;
+      }
+      const { startDaemon } = await loadMore();
+      const result = await startDaemon(settings);
+      trace(TRACE_BITS.client, "connect", () => `starting a daemon: ${JSON.stringify(result)}`);
+      if (result.type === "ready") {
+        warnOfLoopback(settings, result.address, notify);
+      } else if (result.type === "failed" && performance.now() < returnUntilMs) {
+        await pause(RETURN_PAUSE_MS);
+      } else if (result.type === "failed" || ++starts === MAX_STARTS) {
+        throw new ConnectionError(`${error.message}, and none could be started: ${result.why}`, {
+          cause: error
+        });
+      } else {
+        lookUntilMs = performance.now() + OTHERS_START_MS;
+      }
+    }
+  }
+});
+var warnOfLoopback = (function warnOfLoopback({ address: name }, address, notify) {
+  if (name === void 0 || name === address) return;
+  if (!address.startsWith("127.") && address !== "::1") return;
+  notify(`${name} is ${address} here, a loopback address: only this host can reach the daemon`);
+});
+var showDaemon = (function showDaemon(settings) {
+  const group = searchedGroup(settings);
+  return group ? `the daemon of the group ${group.address}` : `the daemon at ${showEndpoint(endpointOf(settings))}`;
+});
+var pause = (function pause(ms) {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+});
+var acquire = (async function acquire(name, settings, notify, { holds = "", signal: signal2, pool } = {}) {
+  const key = resourceKey(parseResourceName(name));
+  let request;
+  let returnMs = 0;
+  for (let unanswered = 0; unanswered < MAX_UNANSWERED; ) {
+    signal2?.throwIfAborted();
+    const used = pool?.take(key);
+    const connecting = used ?? connect(settings, notify, signal2, returnMs);
+    request ??= lockMessage(name, holds, settings);
+    const peer = await connecting;
+    const giveUp = () => peer[Symbol.dispose]();
+    signal2?.addEventListener("abort", giveUp);
+    try {
+      const outcome = await ask(peer, request);
+      signal2?.throwIfAborted();
+      if (outcome.type !== "lost") {
+        const reuse = pool && outcome.extended ? () => pool.give(key, peer) : void 0;
+        if (outcome.type === "granted") return new GrantedLock(name, peer, outcome.answer, reuse);
+        if (reuse) reuse();
+        else giveUp();
+        throw refusal(name, outcome.answer);
+      }
+      giveUp();
+      if (used) continue;
+      unanswered = outcome.answered ? 0 : unanswered + 1;
+      if (!outcome.answered) request = lockMessage(name, "", settings);
+      if (outcome.answered) {
+        returnMs = RETURN_MS;
+        notify(`${showDaemon(settings)} went away; asking again for the lock`);
+      }
+    } catch (error) {
+      if (!(error instanceof LockRefusedError)) giveUp();
+      throw error;
+    } finally {
+      signal2?.removeEventListener("abort", giveUp);
+    }
+  }
+  throw new ConnectionError(`${showDaemon(settings)} hangs up on the request. If it is a FLoM written in C, the resource name may be too long or its time stamp format invalid; if it uses TLS, so must this command`);
+});
+var ask = (async function ask(peer, request) {
+  try {
+    await peer.send(request);
+  } catch {
+    return {
+      type: "lost",
+      answered: false
+    };
+  }
+  void Deno.Command;
+  let extended = false;
+  for (let answered = false; ; answered = true) {
+    const answer4 = await peer.receive();
+    if (answer4 === void 0) return {
+      type: "lost",
+      answered
+    };
+    if (answer4.type !== "answer") {
+      throw new ConnectionError(`the daemon sent ${answer4.type} instead of an answer`);
+    }
+    extended ||= answer4.extensionLevel !== void 0;
+    if (answer4.rc === RC.granted) return {
+      type: "granted",
+      answer: answer4,
+      extended
+    };
+    if (answer4.rc === RC.moved) return {
+      type: "lost",
+      answered: true
+    };
+    if (answer4.rc !== RC.enqueued && answer4.rc !== RC.parked) return {
+      type: "refused",
+      answer: answer4,
+      extended
+    };
+  }
+});
+var refusal = (function refusal(name, { rc, why }) {
+  switch (rc) {
+    case RC.busy:
+      return new LockBusyError(name, "Resource already locked, the lock cannot be obtained", false);
+    case RC.cannotWait: {
+      const text = "The resource could be available in the future, but the requester can't wait";
+      return new LockBusyError(name, text, true);
+    }
+    case RC.impossible: {
+      const reason2 = why === void 0 ? "" : `: ${why}`;
+      const text = `Resource will never satisfy the request, the lock cannot be obtained${reason2}`;
+      return new LockImpossibleError(name, text);
+    }
+    case RC.deadlock: {
+      const hint = "Take all locks in one command (-r A -r B), or do without the inner one";
+      return new DeadlockError(name, `waiting would never end: ${why}. ${hint}`);
+    }
+    default:
+      return new LockRefusedError(name, `the daemon refused the lock: ${why ?? `return code ${rc}`}`);
+  }
+});
+var lockMessage = (function lockMessage(name, holds, settings) {
+  const { lockMode: lockMode3, quantity, timeoutMs, create, idleLifespanMs } = settings;
+  const { kind } = parseResourceName(name);
+  return {
+    type: "lock",
+    peerId: machineId(),
+    name,
+    ...kind === "simple" || kind === "hierarchical" ? {
+      mode: lockMode3
+    } : {},
+    ...kind === "numeric" ? {
+      quantity
+    } : {},
+    wait: timeoutMs !== 0,
+    create,
+    lifespanMs: idleLifespanMs,
+    ...holds === "" ? {} : {
+      held: holds
+    },
+    who: whoAmI()
+  };
+});
+var joinHolds = (function joinHolds(...holds) {
+  return holds.filter(Boolean).join(",");
+});
+var currentHolds = (function currentHolds() {
+  return joinHolds(holdsAbove(), storage?.getStore());
+});
+var withHold = (async function withHold(hold, callback) {
+  if (!storage) {
+    const { AsyncLocalStorage } = await import("node:async_hooks");
+    storage ??= new AsyncLocalStorage();
+  }
+  return await storage.run(joinHolds(storage.getStore(), hold), callback);
+});
+var acquireAll = (async function acquireAll(settings, notify, options) {
+  const { resourceNames, timeoutMs } = settings;
+  const timeout = timeoutMs > 0 ? AbortSignal.timeout(timeoutMs) : void 0;
+  const signal2 = timeout && options.signal ? AbortSignal.any([
+    timeout,
+    options.signal
+  ]) : timeout ?? options.signal;
+  const inOrder = resourceNames.map((name, index) => ({
+    name,
+    index
+  })).sort(byName);
+  const locks = [];
+  try {
+    for (const { name, index } of inOrder) {
+      const holds = joinHolds(options.holds, ...Object.values(locks).map(({ hold }) => hold));
+      locks[index] = await acquire(name, settings, notify, {
+        ...options,
+        holds,
+        signal: signal2
+      });
+    }
+    return locks;
+  } catch (error) {
+    await Promise.all(Object.values(locks).map((lock3) => lock3.release(true)));
+    for (const lock3 of Object.values(locks)) lock3[Symbol.dispose]();
+    if (!timeout?.aborted || options.signal?.aborted) throw error;
+    throw new LockTimeoutError(resourceNames, timeoutMs, {
+      cause: error
+    });
+  }
+});
+var byName = (function byName(a, b) {
+  return a.name < b.name ? -1 : a.name > b.name ? 1 : 0;
+});
+var signal = (function signal(text) {
+  const word = text.toUpperCase();
+  const name = SIGNAL_NAMES.find((name2, index) => word === name2 || `SIG${word}` === name2 || word === `${index + 1}`);
+  if (name === void 0) {
+    throw new Error('it takes the name or the number of a signal, like TERM or 15; "flom --signal-list" lists all');
+  }
+  if (BEYOND_US.includes(name)) throw new Error(`${name} cannot be ignored by any program`);
+  return name;
+});
+var signalNumber = (function signalNumber(name) {
+  return SIGNAL_NAMES.indexOf(name) + 1;
+});
+var processState = (function processState(pid) {
+  const path = PLATFORM.processStatFile?.replace("self", String(pid));
+  if (path === void 0 || !granted({
+    name: "read",
+    path
+  })) return void 0;
+  try {
+    const text = Deno.readTextFileSync(path);
+    const fields = text.slice(text.lastIndexOf(")") + 2).split(" ", 32).map(Number);
+    const [, , group = 0, session2 = 0, terminal = 0, foregroundGroup = 0] = fields;
+    const [ignored = 0, caught = 0] = fields.slice(30);
+    return {
+      pid: parseInt(text),
+      group,
+      session: session2,
+      terminal,
+      foregroundGroup,
+      ignored,
+      caught
+    };
+  } catch {
+    return void 0;
+  }
+});
+var isInForeground = (function isInForeground({ terminal, group, foregroundGroup }) {
+  return terminal !== 0 && group === foregroundGroup;
+});
+var includesSignal = (function includesSignal(bits, signal2) {
+  return (bits >> signalNumber(signal2) - 1 & 1) === 1;
+});
+var ignoreAgain = (function ignoreAgain(signals) {
+  const IGNORE = 1n;
+  if (PLATFORM.cLibrary === void 0 || !granted({
+    name: "ffi"
+  })) return;
+  try {
+    const library = Deno.dlopen(PLATFORM.cLibrary, {
+      signal: {
+        parameters: [
+          "i32",
+          "usize"
+        ],
+        result: "usize"
+      }
+    });
+    for (const signal2 of signals) library.symbols.signal(signalNumber(signal2), IGNORE);
+    library.close();
+  } catch {
+  }
+});
+var runLocked = (async function runLocked(command, settings, notify, { onElement = () => {
+}, above = currentHolds(), signal: signal2, isAlone } = {}) {
+  using relay = new SignalRelay(settings.ignoredSignals, isAlone);
+  const locks = await acquireAll(settings, notify, {
+    holds: above,
+    signal: signal2
+  });
+  let end = {
+    code: 1,
+    signal: null
+  };
+  try {
+    for (const { element } of locks) if (element !== void 0) onElement(element);
+    const child = relay.start(() => spawn(command, settings, locks, above));
+    AbortSignal.timeout(RELEASE_MS).addEventListener("abort", () => {
+    });
+    let running = true;
+    Promise.race(locks.map((lock3) => lock3.ended)).then(() => {
+      if (running) notify(`${showDaemon(settings)} is gone; the command goes on without its lock`);
+    });
+    end = await endOf(child);
+    running = false;
+  } finally {
+    const confirmed = await Promise.all(locks.map((lock3) => lock3.release(end.code !== 0)));
+    if (confirmed.includes(false)) {
+      notify(`${showDaemon(settings)} has not confirmed within ${RELEASE_MS} ms that the lock is free`);
+    }
+    for (const lock3 of locks) lock3[Symbol.dispose]();
+  }
+  relay.endLike(end);
+  return end.code;
+});
+var endOf = (async function endOf(child) {
+  try {
+    return await child.status;
+  } catch (error) {
+    const number = /^Invalid signal: (\d+)$/.exec(error.message)?.[1];
+    if (number === void 0) throw error;
+    return {
+      code: 128 + Number(number),
+      signal: null
+    };
+  }
+});
+var spawn = (function spawn([program = "", ...words], settings, locks, above) {
+  const elements = locks.flatMap(({ element }) => element === void 0 ? [] : [
+    element
+  ]);
+  const args = settings.element === "argument" ? [
+    ...words,
+    ...elements
+  ] : words;
+  try {
+    return new Deno.Command(program, {
+      args,
+      env: environment(settings, locks, elements, above)
+    }).spawn();
+  } catch (error) {
+    throw new CommandError(`Unable to execute command '${program}': ${reason(error)}`, {
+      cause: error
+    });
+  }
+});
+var environment = (function environment(settings, locks, elements, above) {
+  const holds = joinHolds(above, ...locks.map(({ hold }) => hold));
+  const fences = locks.flatMap(({ fence }) => fence === void 0 ? [] : [
+    fence
+  ]);
+  return {
+    FLOM_RESOURCE: settings.resourceNames.join("\n"),
+    FLOM_MODE: settings.resourceNames.map((name) => hasModes(name) ? settings.lockMode : "EX").join("\n"),
+    ...elements.length > 0 ? {
+      FLOM_ELEMENT: elements.join("\n")
+    } : {},
+    ...fences.length > 0 ? {
+      FLOM_FENCE: fences.join("\n")
+    } : {},
+    ...holds !== "" ? {
+      FLOM_HOLD: holds
+    } : {}
+  };
+});
+var hasModes = (function hasModes(name) {
+  const { kind } = parseResourceName(name);
+  return kind === "simple" || kind === "hierarchical";
+});
+var reason = (function reason(error) {
+  if (error instanceof Deno.errors.NotFound) return "there is no such command";
+  if (error instanceof Deno.errors.PermissionDenied) return "it is not executable";
+  return error.message;
+});
+var refuseAltered = (function refuseAltered(words) {
+  if (!words.some((word) => word.includes(REPLACEMENT)) || isInUtf8()) return;
+  throw new OptionError("an argument is not in UTF-8, and Deno cannot hand it on to the command as it is");
+});
+var isInUtf8 = (function isInUtf8() {
+  const { processArgumentsFile } = PLATFORM;
+  if (!processArgumentsFile || !allGranted()) return false;
+  try {
+    new TextDecoder("utf-8", {
+      fatal: true
+    }).decode(Deno.readFileSync(processArgumentsFile));
+    return true;
+  } catch {
+    return false;
+  }
+});
+var integer2 = (function integer2(text) {
+  const match2 = /^\s*([+-]?)(0[xX][0-9a-fA-F]+|0[0-7]*|[1-9][0-9]*)$/.exec(text);
+  if (!match2) throw new Error("it takes a whole number");
+  const digits = match2[2];
+  const octal = /^0[0-7]+$/.test(digits);
+  const number = (match2[1] === "-" ? -1 : 1) * Number(octal ? `0o${digits}` : digits);
+  if (number < -(2 ** 31) || number >= 2 ** 31) throw new Error("it takes a whole number of 32 bits");
+  return number;
+});
+var atLeast = (function atLeast(least, number) {
+  if (number < least) throw new Error(`it takes a whole number from ${least}`);
+  return number;
+});
+var atLeastOne = (function atLeastOne(text) {
+  return atLeast(1, integer2(text));
+});
+var upTo = (function upTo(most) {
+  return (text) => {
+    const number = atLeastOne(text);
+    if (number > most) throw new Error(`it takes a whole number from 1 to ${most}`);
+    return number;
+  };
+});
+var absolute = (function absolute(text) {
+  const number = Math.abs(integer2(text));
+  if (number === 2 ** 31) throw new Error("it takes a whole number of 32 bits");
+  return number;
+});
+var port = (function port(text) {
+  const number = integer2(text);
+  if (number < 1 || number > 65535) throw new Error("it takes a port number from 1 to 65535");
+  return number;
+});
+var nonEmpty = (function nonEmpty(text) {
+  if (text === "") throw new Error("it takes a name or an address");
+  return text;
+});
+var filePath = (function filePath(text) {
+  if (text === "") throw new Error("it takes the path of a file");
+  return text;
+});
+var yesOrNo = (function yesOrNo(text) {
+  const word = text.toLowerCase();
+  if (WORDS_FOR_YES.includes(word)) return true;
+  if (WORDS_FOR_NO.includes(word)) return false;
+  throw new Error("it takes yes or no");
+});
+var elementWay = (function elementWay(text) {
+  if (text === "argument" || text === "env") return text;
+  throw new Error("it takes argument or env");
+});
+var lockMode2 = (function lockMode2(text) {
+  const short = LOCK_MODES.find((mode2) => mode2 === text.toUpperCase());
+  const mode = short ?? LONG_MODE_NAMES.get(text.toLowerCase());
+  if (mode === void 0) {
+    throw new Error("it takes NL (NullLock), CR (ConcurrentRead), CW (ConcurrentWrite), PR (ProtectedRead), PW (ProtectedWrite) or EX (Exclusive)");
+  }
+  return mode;
+});
+var resourceName = (function resourceName(text) {
+  if (text === DEFAULT_NAME) throw new Error("it is reserved for those who give no name");
+  parseResourceName(text);
+  return text;
+});
+var socketPath = (function socketPath(text) {
+  if (text === "") throw new Error("it takes the path of a socket");
+  if (new TextEncoder().encode(text).length > MAX_SOCKET_PATH_BYTES) {
+    throw new Error(`it takes a path of at most ${MAX_SOCKET_PATH_BYTES} bytes`);
+  }
+  return text;
+});
+var multicastGroup = (function multicastGroup(text) {
+  const octets = /^[0-9]{1,3}(\.[0-9]{1,3}){3}$/.test(text) ? text.split(".").map(Number) : [
+    0
+  ];
+  const ipv4 = octets[0] >= 224 && octets[0] <= 239 && octets.every((octet) => octet <= 255);
+  if (!ipv4 && !/^ff[0-9a-f]{2}:[0-9a-f:]+(%.+)?$/i.test(text)) {
+    throw new Error("it takes a multicast address: 224.0.0.0 to 239.255.255.255, or one of IPv6 that begins with ff");
+  }
+  return text;
+});
+var absolutePath = (function absolutePath(text) {
+  filePath(text);
+  return /^([/\\]|[A-Za-z]:)/.test(text) ? text : `${Deno.cwd()}/${text}`;
+});
+var fileMode = (function fileMode(text) {
+  if (!/^0?[0-7]{3}$/.test(text)) throw new Error("it takes three octal digits, like 600 or 666");
+  return parseInt(text, 8);
+});
+var logFormat = (function logFormat(text) {
+  if (text === "text" || text === "json") return text;
+  throw new Error("it takes text or json");
+});
+var debugFeature = (function debugFeature(text) {
+  const name = text.toLowerCase();
+  if (name === "ipv6.multicast.server" || name === "ipv6.multicast.client") return name;
+  if (name === "tls.server" || name === "tls.client") return unsupported("TLS")();
+  throw new Error("it takes ipv6.multicast.server or ipv6.multicast.client");
+});
+var unsupported = (function unsupported(what) {
+  return () => {
+    throw new Error(`this program does not support ${what} (yet); leave the option out`);
+  };
+});
+var mergeLayers = (function mergeLayers(layers) {
+  const merged = {
+    ...DEFAULTS
+  };
+  for (const layer of layers) {
+    if (layer.socketName !== void 0) merged.address = merged.multicastAddress = void 0;
+    if ((layer.address ?? layer.multicastAddress) !== void 0) merged.socketName = void 0;
+    Object.assign(merged, layer);
+  }
+  if (merged.foreground && layers.every(({ daemonLifespanMs }) => daemonLifespanMs === void 0)) {
+    merged.daemonLifespanMs = -1;
+  }
+  if (merged.socketName !== void 0 && (merged.address ?? merged.multicastAddress) !== void 0) {
+    throw new OptionError("a daemon is found by its socket (-s) or over the network (-a, -A), not by both");
+  }
+  return merged;
+});
+var readConfigFiles = (function readConfigFiles(chosen) {
+  const found = usualPaths().flatMap((path) => {
+    const bytes = granted({
+      name: "read",
+      path
+    }) ? readIfThere(path) : void 0;
+    return bytes === void 0 ? [] : [
+      {
+        path,
+        bytes
+      }
+    ];
+  });
+  if (chosen !== void 0) {
+    const bytes = readIfThere(chosen);
+    if (bytes === void 0) {
+      throw new OptionError(`--config-file ${JSON.stringify(chosen)}: there is no such file`);
+    }
+    found.push({
+      path: chosen,
+      bytes
+    });
+  }
+  return found;
+});
+var usualPaths = (function usualPaths() {
+  const home = homeDirectory();
+  const own = granted({
+    name: "env",
+    variable: "XDG_CONFIG_HOME"
+  }) ? Deno.env.get("XDG_CONFIG_HOME") : void 0;
+  const directory = own?.startsWith("/") ? own : home && `${home}/.config`;
+  return [
+    ...PLATFORM.systemConfigFile ? [
+      PLATFORM.systemConfigFile
+    ] : [],
+    ...home ? [
+      `${home}/.flom`
+    ] : [],
+    ...directory ? [
+      `${directory}/flom/flom.conf`
+    ] : []
+  ];
+});
+var readIfThere = (function readIfThere(path) {
+  try {
+    return Deno.readFileSync(path);
+  } catch (error) {
+    const { code } = error;
+    if (code === "ENOENT" || code === "ENOTDIR" || code === "EACCES" && !isThere(path)) return void 0;
+    throw new OptionError(`the configuration file ${path} cannot be read: ${error.message}`, {
+      cause: error
+    });
+  }
+});
+var isThere = (function isThere(path) {
+  try {
+    Deno.lstatSync(path);
+    return true;
+  } catch {
+    return false;
+  }
+});
+var effectiveSettings = (async function effectiveSettings(chosen, origin = "command line") {
+  const files = chosen.daemon ? [] : readConfigFiles(chosen.configFile);
+  const own = {
+    settings: chosen,
+    origin: () => origin
+  };
+  if (files.length === 0) return {
+    settings: mergeLayers([
+      chosen
+    ]),
+    layers: [
+      own
+    ]
+  };
+  const { parseConfigFile } = await loadMore();
+  const layers = [
+    ...files.map(({ path, bytes }) => parseConfigFile(path, bytes)),
+    own
+  ];
+  return {
+    settings: mergeLayers(layers.map(({ settings }) => settings)),
+    layers
+  };
+});
+var nearest = (function nearest(word, candidates) {
+  const shortened = candidates.filter((candidate) => candidate.startsWith(word));
+  if (word !== "" && shortened.length > 0) return shortened.sort((a, b) => a.length - b.length)[0];
+  let best;
+  let least = word.length * DIFFERENCE;
+  for (const candidate of candidates) {
+    const difference = distance(word, candidate);
+    if (difference <= least) [best, least] = [
+      candidate,
+      difference - 1
+    ];
+  }
+  return best;
+});
+var distance = (function distance(a, b) {
+  let row2 = Array.from({
+    length: b.length + 1
+  }, (_, at) => at);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [
+      i
+    ];
+    for (let j = 1; j <= b.length; j++) {
+      next[j] = Math.min(row2[j] + 1, next[j - 1] + 1, row2[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1));
+    }
+    row2 = next;
+  }
+  return row2[b.length];
+});
+var parseArguments = (function parseArguments(words) {
+  const settings = {};
+  const command = [];
+  const rest = words.values();
+  const set = (option, name, inline) => {
+    const value = option.placeholder === void 0 ? "" : inline ?? rest.next().value;
+    if (value === void 0) throw new OptionError(`${name} needs a value: ${option.placeholder}`);
+    settings[option.key] = readValue(option, name, value, settings[option.key]);
+  };
+  for (const word of rest) {
+    if (word === "--") {
+      command.push(...rest);
+    } else if (word.startsWith("--")) {
+      const [, long, inline] = /^--([^=]*)(?:=(.*))?$/s.exec(word);
+      const option = OPTIONS.find((candidate) => candidate.long === long);
+      if (!option) throw unknownOption(`--${long}`);
+      set(option, `--${long}`, inline);
+    } else if (word.startsWith("-") && word !== "-") {
+      for (let at = 1; at < word.length; at++) {
+        const option = OPTIONS.find((candidate) => candidate.short === word[at]);
+        if (!option) throw unknownOption(`-${word[at]}`);
+        const attached = word.slice(at + 1);
+        set(option, `-${word[at]}`, attached === "" ? void 0 : attached);
+        if (option.placeholder !== void 0) break;
+      }
+    } else {
+      command.push(word);
+    }
+  }
+  return {
+    settings,
+    command
+  };
+});
+var readValue = (function readValue(option, name, value, before) {
+  try {
+    return option.parse(value, before);
+  } catch (error) {
+    const wrong = `${name} ${JSON.stringify(value)}: ${error.message}`;
+    throw new OptionError(wrong, {
+      cause: error
+    });
+  }
+});
+var unknownOption = (function unknownOption(name) {
+  const close = name.startsWith("--") ? nearest(name.slice(2), OPTIONS.map(({ long }) => long)) : void 0;
+  const hint = close === void 0 ? '"flom --help" lists all' : `did you mean --${close}?`;
+  return new OptionError(`there is no option ${name}; ${hint} (the command's own options go behind --)`);
+});
+var settingsOf = (function settingsOf(options) {
+  const settings = {};
+  for (const [name, value] of Object.entries(options)) {
+    const option = OPTIONS.find(({ key }) => key === (SETTING_OF[name] ?? name));
+    if (value === void 0 || !option) continue;
+    for (const one of Array.isArray(value) ? value : [
+      value
+    ]) {
+      settings[option.key] = check(option, name, one, settings[option.key]);
+    }
+  }
+  return settings;
+});
+var check = (function check(option, name, value, before) {
+  try {
+    return option.parse(showValue(option, value), before);
+  } catch (error) {
+    throw new TypeError(`${name} ${JSON.stringify(value)}: ${error.message}`, {
+      cause: error
+    });
+  }
+});
+var serve = (async function serve(options = {}) {
+  const { lifespanMs = -1, port: port2, ...rest } = options;
+  const anyPort = port2 === 0 ? {
+    port: port2
+  } : {};
+  const chosen = settingsOf({
+    ...rest,
+    daemonLifespanMs: lifespanMs,
+    ...port2 === 0 ? {} : {
+      port: port2
+    }
+  });
+  const settings = mergeLayers([
+    {
+      ...chosen,
+      ...anyPort
+    }
+  ]);
+  const { serve: serve1 } = await loadMore();
+  const { daemon, path, hostname, port: actual, ended } = await serve1(settings);
+  return {
+    socket: path,
+    address: path === void 0 ? hostname : void 0,
+    port: path === void 0 ? actual : void 0,
+    ended,
+    drain() {
+      daemon.shutDown(false);
+      return ended;
+    },
+    [Symbol.asyncDispose]() {
+      daemon.end();
+      return ended;
+    }
+  };
+});
+var main = (async function main(words) {
+  try {
+    refuseAltered(words);
+    const { settings: chosen, command } = parseArguments(words);
+    return await inform(chosen) ?? await run(await effectiveSettings(chosen), command);
+  } catch (error) {
+    complain(error.message);
+    return statusOf(error);
+  }
+});
+var inform = (async function inform(chosen) {
+  const { help, version, signalList, uniqueId } = chosen;
+  if (!(help || version || signalList || uniqueId)) return void 0;
+  const { helpText, signalListText, versionText } = await loadMore();
+  if (help) return print(helpText());
+  if (version) print(versionText());
+  if (signalList) print(signalListText());
+  return version || signalList ? 0 : print(`${machineId()}
+`);
+});
+var run = (async function run({ settings, layers }, command) {
+  if (settings.printConfig) return print((await loadMore()).printConfig(settings, layers));
+  if (settings.commandTraceFile !== void 0) {
+    const { traceToFile } = await loadMore();
+    traceTo(traceToFile(settings.commandTraceFile, settings.appendTraceFile));
+  }
+  trace(TRACE_BITS.configuration, "run", () => JSON.stringify(settings));
+  if (settings.verbose) print((await loadMore()).verboseText(settings));
+  if (settings.debugFeature !== void 0) {
+    const { tryMulticast } = await loadMore();
+    return await tryMulticast(settings, (line2) => print(`${line2}
+`)) ? 0 : STATUS.failure;
+  }
+  if (settings.daemon || settings.foreground) {
+    if (command.length > 0) throw new OptionError("a daemon (--foreground) runs no command; leave it out");
+    if (settings.daemonLifespanMs === 0) {
+      throw new OptionError("a lifespan of 0 (-d 0) says to start no daemon, and --foreground to be one");
+    }
+    const { runDaemon } = await loadMore();
+    return await runDaemon(settings);
+  }
+  if (settings.quiesceExit || settings.immediateExit) {
+    const { shutDown } = await loadMore();
+    print(`Starting FLoM daemon ${settings.immediateExit ? "immediate" : "quiesce"} shutdown...
+`);
+    await shutDown(settings, complain);
+    return 0;
+  }
+  if (command.length === 0) throw new CommandError("No command to execute!");
+  const onElement = (element) => {
+    if (settings.verbose) print(`Locked element is '${element}'
+`);
+  };
+  return await runLocked(command, settings, complain, {
+    onElement
+  });
+});
+var statusOf = (function statusOf(error) {
+  if (error instanceof CommandError) return STATUS.noCommand;
+  if (error instanceof LockTimeoutError) return STATUS.busy;
+  if (error instanceof LockBusyError) return error.missing ? STATUS.cannotWait : STATUS.busy;
+  if (error instanceof DeadlockError) return STATUS.deadlock;
+  return STATUS.failure;
+});
+var print = (function print(text) {
+  Deno.stdout.writeSync(new TextEncoder().encode(text));
+  return 0;
+});
+var complain = (function complain(line2) {
+  console.error(`flom: ${printable(line2)}`);
+});
+// resources/name.ts
+var DEFAULT_NAME = "_RESOURCE";
+var MAX_NAME_BYTES = 240;
+var MAX_NUMBER = 2 ** 31 - 1;
+var ResourceNameError = class extends Error {
+  name = "ResourceNameError";
+};
+var SIMPLE = /^[A-Za-z][A-Za-z0-9]*$/;
+var NUMERIC = /^[A-Za-z][A-Za-z0-9]*\[([0-9]+)\]$/;
+var SET = /^[A-Za-z][A-Za-z0-9]*(?:\.[A-Za-z][A-Za-z0-9]*)+$/;
+var HIERARCHICAL = /^(?:\/[^/\\]+)+$/;
+var SEQUENCE = /^_([sS])_[A-Za-z][A-Za-z0-9]*\[([0-9]+)\]$/;
+var TIMESTAMP = /^_t_([%#A-Za-z][%#.:A-Za-z0-9]*)\[([0-9]+)\]$/;
+var LINE_BREAK_OR_NUL = /[\n\r\0]/;
+
+
+
 
 // config/option.ts
 var OptionError = class extends Error {
   /** Name of this class. */
   name = "OptionError";
 };
-function row(option) {
-  return option;
-}
+
 var flag = () => true;
-function showValue({ show, separator }, value) {
-  if (show) return show(value);
-  if (typeof value === "boolean") return value ? "yes" : "no";
-  return Array.isArray(value) ? value.join(separator) : String(value);
-}
+
 
 // config/platform.ts
 var LINUX = {
@@ -120,10 +1646,7 @@ var WINDOWS = {
   processStatFile: void 0,
   cLibrary: void 0
 };
-function platformOf(os) {
-  if (os === "windows") return WINDOWS;
-  return os === "linux" || os === "android" ? LINUX : OTHER_UNIX;
-}
+
 var PLATFORM = platformOf(Deno.build.os);
 
 // config/host.ts
@@ -137,110 +1660,17 @@ var ALL_PERMISSIONS = [
   "ffi"
 ];
 var NO_MACHINE_ID = "0".repeat(32);
-function machineId({ machineIdFiles } = PLATFORM) {
-  for (const path of machineIdFiles) {
-    const id = readFile(path)?.trim();
-    if (id !== void 0 && /^[0-9a-f]{32}$/.test(id)) return id;
-  }
-  return granted({
-    name: "sys",
-    kind: "hostname"
-  }) ? digest(Deno.hostname()) : NO_MACHINE_ID;
-}
-function defaultSocketPath(platform = PLATFORM) {
-  const { unixSockets, accountsFile } = platform;
-  if (!unixSockets) return void 0;
-  const needed = [
-    ...granted({
-      name: "sys",
-      kind: "uid"
-    }) ? [] : [
-      "--allow-sys=uid"
-    ],
-    ...!accountsFile || granted({
-      name: "read",
-      path: accountsFile
-    }) ? [] : [
-      `--allow-read=${accountsFile}`
-    ]
-  ];
-  if (needed.length === 0) return `/tmp/flom-${loginName(platform)}`;
-  throw new OptionError(`the default socket has the user's login name, which takes ${needed.join(" and ")} to know; or name a socket (-s, socket) or a host (-a, address)`);
-}
-function whoAmI() {
-  const mayAsk = granted({
-    name: "env",
-    variable: "USER"
-  }) && granted({
-    name: "env",
-    variable: "LOGNAME"
-  });
-  const user = mayAsk ? Deno.env.get("USER") ?? Deno.env.get("LOGNAME") : void 0;
-  const host = granted({
-    name: "sys",
-    kind: "hostname"
-  }) ? Deno.hostname() : void 0;
-  return `${user ?? "somebody"}@${host ?? "somewhere"}:${Deno.pid}`;
-}
-function holdsAbove() {
-  return granted({
-    name: "env",
-    variable: "FLOM_HOLD"
-  }) ? Deno.env.get("FLOM_HOLD") ?? "" : "";
-}
-function granted(permission) {
-  return Deno.permissions.querySync(permission).state === "granted";
-}
-function allGranted() {
-  return ALL_PERMISSIONS.every((name) => granted({
-    name
-  }));
-}
-function loginName(platform = PLATFORM) {
-  if (!platform.accountsFile && granted({
-    name: "sys",
-    kind: "uid"
-  })) return String(Deno.uid());
-  return account(platform)?.[0] || "nobody";
-}
-function homeDirectory(platform = PLATFORM) {
-  const home = granted({
-    name: "env",
-    variable: "HOME"
-  }) ? Deno.env.get("HOME") : void 0;
-  return home || account(platform)?.[5] || void 0;
-}
-function account({ accountsFile }) {
-  if (!accountsFile || !granted({
-    name: "sys",
-    kind: "uid"
-  })) return void 0;
-  const uid = String(Deno.uid());
-  return readFile(accountsFile)?.split("\n").map((line2) => line2.split(":")).find(([, , id]) => id === uid);
-}
-function readFile(path) {
-  if (!granted({
-    name: "read",
-    path
-  })) return void 0;
-  try {
-    return Deno.readTextFileSync(path);
-  } catch {
-    return void 0;
-  }
-}
-function digest(text) {
-  return [
-    0,
-    1,
-    2,
-    3
-  ].map((seed) => {
-    let hash = 2166136261 ^ seed;
-    for (const byte of new TextEncoder().encode(text)) hash = Math.imul(hash ^ byte, 16777619);
-    return (hash >>> 0).toString(16).padStart(8, "0");
-  }).join("");
-}
+
+
+
+
+
+
+
+
+
+
+
 
 // protocol/message.ts
 var RC = {
@@ -261,34 +1691,10 @@ var RC = {
 
 // config/endpoint.ts
 var THIS_HOST = "127.0.0.1";
-function endpointOf({ address, port: port2, socketName }, platform) {
-  const path = address === void 0 ? socketName ?? defaultSocketPath(platform) : void 0;
-  if (path === void 0) return {
-    transport: "tcp",
-    hostname: address ?? THIS_HOST,
-    port: port2
-  };
-  return {
-    transport: "unix",
-    path: path.startsWith("/") ? path : `${Deno.cwd()}/${path}`
-  };
-}
-function groupOf({ multicastAddress, multicastPort: port2, networkInterface }) {
-  if (multicastAddress === void 0) return void 0;
-  return {
-    address: multicastAddress,
-    port: port2,
-    ...networkInterface === void 0 ? {} : {
-      interfaceName: networkInterface
-    }
-  };
-}
-function searchedGroup(settings) {
-  return (settings.socketName ?? settings.address) === void 0 ? groupOf(settings) : void 0;
-}
-function showEndpoint(endpoint) {
-  return endpoint.transport === "unix" ? endpoint.path : `${endpoint.hostname}, port ${endpoint.port}`;
-}
+
+
+
+
 
 // client/errors.ts
 var ConnectionError = class extends Error {
@@ -363,88 +1769,22 @@ var LockLostError = class extends Error {
 
 // client/dial.ts
 var FULL_QUEUE_PAUSE_MS = 2;
-async function dial(endpoint, signal2) {
-  for (; ; ) {
-    signal2?.throwIfAborted();
-    try {
-      if (endpoint.transport === "unix") return await Deno.connect(endpoint);
-      const conn = await Deno.connect({
-        ...endpoint,
-        ...signal2 ? {
-          signal: signal2
-        } : {}
-      });
-      conn.setNoDelay(true);
-      return conn;
-    } catch (error) {
-      signal2?.throwIfAborted();
-      if (!isCode(error, "EAGAIN")) throw connectionError(endpoint, error);
-      await new Promise((resolve) => setTimeout(resolve, FULL_QUEUE_PAUSE_MS));
-    }
-  }
-}
-function connectionError(endpoint, error) {
-  const where = showEndpoint(endpoint);
-  const { message } = error;
-  if (error instanceof Deno.errors.NotCapable) {
-    const hint = endpoint.transport === "unix" ? ", or use a daemon on the network (-a, address), which takes --allow-net alone" : "";
-    return new ConnectionError(`cannot connect to ${where}: ${message}${hint}`, {
-      cause: error
-    });
-  }
-  if (endpoint.transport === "unix") {
-    const absent2 = [
-      "ENOENT",
-      "ECONNREFUSED",
-      "ECONNRESET"
-    ].some((code) => isCode(error, code));
-    const why = absent2 ? "no daemon listens there" : message;
-    return new ConnectionError(`cannot connect to ${where}: ${why}`, {
-      absent: absent2,
-      cause: error
-    });
-  }
-  const absent = error instanceof Error && "code" in error;
-  return new ConnectionError(`cannot connect to ${where}: ${message}`, {
-    absent,
-    cause: error
-  });
-}
-function isCode(error, code) {
-  return error instanceof Error && "code" in error && error.code === code;
-}
+
+
+
 
 // program.ts
 var VERSION = "0.1.0";
-var PROGRAM = new URL("./flom.js", import.meta.url).href;
-function loadMore() {
-  return import("./more.js");
-}
+
 
 // trace/line.ts
 var MAX_LINE_BYTES = 2e3;
 var ELLIPSIS = "\u2026";
 var encoder = new TextEncoder();
-var UNSAFE = /[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
+
 var HARMLESS = /^[ -~]*$/;
-function printable(text) {
-  if (HARMLESS.test(text)) return text;
-  return text.replace(UNSAFE, (character) => {
-    const code = character.charCodeAt(0).toString(16);
-    return code.length <= 2 ? `\\x${code.padStart(2, "0")}` : `\\u${code.padStart(4, "0")}`;
-  });
-}
-function line(text) {
-  if (text.length * 3 < MAX_LINE_BYTES) return `${text}
-`;
-  const most = MAX_LINE_BYTES - 1;
-  const whole = encoder.encodeInto(text, new Uint8Array(most)).read;
-  if (whole === text.length) return `${text}
-`;
-  const { read: read2 } = encoder.encodeInto(text, new Uint8Array(most - encoder.encode(ELLIPSIS).length));
-  return `${text.slice(0, read2)}${ELLIPSIS}
-`;
-}
+
+
 
 // trace/line_writer.ts
 var LINE_BREAK = new Uint8Array([
@@ -498,13 +1838,7 @@ var TRACE_BITS = {
   debugFeatures: 1048576,
   tcp: 4194304
 };
-function parseMask(text) {
-  const match2 = /^\s*([+-]?)(0[xX][0-9a-fA-F]+|0[0-7]*|[1-9][0-9]*)/.exec(text);
-  if (!match2) return 0;
-  const digits = match2[2];
-  const number = Number(/^0[0-7]+$/.test(digits) ? `0o${digits}` : digits);
-  return (match2[1] === "-" ? -number : number) >>> 0;
-}
+
 
 // trace/time.ts
 var Seconds = class {
@@ -537,77 +1871,23 @@ var local = new Seconds((epochMs) => {
   ].map(two).join(":")}`;
 });
 var utc = new Seconds((epochMs) => new Date(epochMs).toISOString().slice(0, "YYYY-MM-DDTHH:MM:SS".length));
-function nowUs() {
-  return Math.floor(Number(Temporal.Now.instant().epochNanoseconds) / 1e3);
-}
-function localTime(epochUs) {
-  return local.text(epochUs);
-}
-function two(number) {
-  return String(number).padStart(2, "0");
-}
+
+
+
 
 // trace/trace.ts
 var mask;
 var sink = (where, what) => {
   new LineWriter(Deno.stderr).write(traceLine(where, what));
 };
-function trace(bits, where, what) {
-  if (traced(bits)) sink(where, what());
-}
-function traced(bits) {
-  mask ??= readMask();
-  return (mask & bits) !== 0 && sink !== void 0;
-}
-function traceTo(to) {
-  sink = to;
-}
-function traceLine(where, what) {
-  return line(`${localTime(nowUs())} [${Deno.pid}] ${where}: ${printable(what)}`);
-}
-function readMask() {
-  const variable = "FLOM_TRACE_MASK";
-  return granted({
-    name: "env",
-    variable
-  }) ? parseMask(Deno.env.get(variable) ?? "") : 0;
-}
+
+
+
+
+
 
 // client/locate.ts
-async function locate(settings, notify, signal2) {
-  const group = searchedGroup(settings);
-  if (!group) return endpointOf(settings);
-  const { discoveryAttempts: attempts, discoveryTimeoutMs: timeoutMs, discoveryTtl: ttl, verbose } = settings;
-  const { askGroup } = await loadMore();
-  const follow = (line2) => {
-    if (verbose) console.log(line2);
-    trace(TRACE_BITS.client, "askGroup", () => line2);
-  };
-  const [eldest, ...others] = await askGroup(group, {
-    attempts,
-    timeoutMs,
-    ttl,
-    all: verbose,
-    trace: follow
-  }, signal2);
-  if (!eldest) {
-    throw new ConnectionError(`no daemon answered in the group ${group.address}, port ${group.port}, asked ${attempts} times with ${timeoutMs} ms to wait (usual causes: none is running, a firewall on the way, another network: --discovery-ttl, -n)`, {
-      absent: true
-    });
-  }
-  if (others.length > 0) {
-    const all = [
-      eldest,
-      ...others
-    ].map(({ hostname, port: port2 }) => `${hostname}, port ${port2}`).join("; ");
-    notify(`${others.length + 1} daemons answer in the group ${group.address}: ${all}; taking the first, the eldest`);
-  }
-  return {
-    transport: "tcp",
-    hostname: eldest.hostname,
-    port: eldest.port
-  };
-}
+
 
 // resources/mode.ts
 var LOCK_MODES = [
@@ -648,43 +1928,18 @@ var COMPATIBLE = {
 
 // protocol/base64_name.ts
 var encoder3 = new TextEncoder();
-var decoder = new TextDecoder("utf-8", {
-  fatal: true,
-  ignoreBOM: true
-});
 var ASCII = /^[\0-\x7f]*$/;
 var NOT_BASE64 = /[^A-Za-z0-9+/]/g;
-function encodeName(name) {
-  return encoder3.encode(name).toBase64();
-}
-function decodeName(base64) {
-  return decodeAscii(base64) ?? decodeUtf8(base64);
-}
-function decodeAscii(base64) {
-  try {
-    const bytes = atob(base64);
-    return ASCII.test(bytes) ? bytes : void 0;
-  } catch {
-    return void 0;
-  }
-}
-function decodeUtf8(base64) {
-  try {
-    return decoder.decode(fromBase64(base64));
-  } catch {
-    return "";
-  }
-}
-function fromBase64(base64) {
-  try {
-    return Uint8Array.fromBase64(base64);
-  } catch {
-    return Uint8Array.fromBase64(base64.replace(NOT_BASE64, ""));
-  }
-}
+
+
+
+
+
 
 // protocol/canonical.ts
 var START = '<?xml version="1.0" encoding="UTF-8" ?><msg level="3" verb="';
+var LOCK_START = '1" step="8"';
+var UNLOCK_START = '2" step="8"';
 var TEXT = "([ !#-%'-;=?-~]*)";
 var NAME = "([A-Za-z0-9+/=]+)";
 var NUMBER = "([0-9]{1,9})";
@@ -692,65 +1947,13 @@ var FLAG = "([01])";
 var LOCK = pattern(`8"><session${optional("peerid", TEXT)}${optional("held", TEXT)}${optional("who", TEXT)}/><resource name="${NAME}"${optional("mode", "([0-5])")} wait="${FLAG}"${optional("quantity", NUMBER)} create="${FLAG}" lifespan="${NUMBER}"/></msg>`);
 var ANSWER = pattern(`(16|24|32)">(?:<session${optional("peerid", TEXT)}${optional("ext", NUMBER)}/>)?<answer rc="(-?[0-9]{1,9})"${optional("element", TEXT)}${optional("hold", TEXT)}${optional("fence", "([0-9]{1,19})")}${optional("why", TEXT)}/></msg>`);
 var UNLOCK = pattern(`8"><resource name="${NAME}" rollback="${FLAG}" /></msg>`);
-function decodeCanonical(text) {
-  if (!text.startsWith(START)) return void 0;
-  const verb = text.charAt(START.length);
-  if (verb === "1") return lock(text) ?? answer(text);
-  return verb === "2" ? unlock(text) : void 0;
-}
-function lock(text) {
-  const found = match(LOCK, text);
-  if (!found) return void 0;
-  const [, peerId, held, who, name, mode, wait, quantity, create, lifespan] = found;
-  const message = {
-    type: "lock",
-    name: decodeName(name),
-    wait: wait === "1",
-    create: create === "1",
-    lifespanMs: Number(lifespan)
-  };
-  if (peerId !== void 0) message.peerId = peerId;
-  if (mode !== void 0) message.mode = LOCK_MODES[Number(mode)];
-  if (quantity !== void 0) message.quantity = Number(quantity);
-  if (held !== void 0) message.held = held;
-  if (who !== void 0) message.who = who;
-  return message;
-}
-function answer(text) {
-  const found = match(ANSWER, text);
-  if (!found) return void 0;
-  const [, step, peerId, extensionLevel, rc, element, hold, fence, why] = found;
-  const message = {
-    type: "answer",
-    step: Number(step),
-    rc: Number(rc)
-  };
-  if (peerId !== void 0) message.peerId = peerId;
-  if (extensionLevel !== void 0) message.extensionLevel = Number(extensionLevel);
-  if (element !== void 0) message.element = element;
-  if (hold !== void 0) message.hold = hold;
-  if (fence !== void 0) message.fence = BigInt(fence);
-  if (why !== void 0) message.why = why;
-  return message;
-}
-function unlock(text) {
-  const found = match(UNLOCK, text);
-  return found ? {
-    type: "unlock",
-    name: decodeName(found[1]),
-    rollback: found[2] === "1"
-  } : void 0;
-}
-function pattern(behindStep) {
-  return new RegExp(`[12]" step="${behindStep}$`, "y");
-}
-function match(pattern2, text) {
-  pattern2.lastIndex = START.length;
-  return pattern2.exec(text);
-}
-function optional(name, value) {
-  return `(?: ${name}="${value}")?`;
-}
+
+
+
+
+
+
+
 
 // protocol/error.ts
 var ProtocolError = class extends Error {
@@ -798,116 +2001,16 @@ var NAME_ENDS = /* @__PURE__ */ new Set([
   DOUBLE_QUOTE,
   SINGLE_QUOTE
 ]);
-function readMarkup(text) {
-  if (text.includes("\0")) throw new ProtocolError("there is a NUL");
-  const elements = [];
-  const open = [];
-  let at = 0;
-  for (; ; ) {
-    const tag = text.indexOf("<", at);
-    if (tag !== at) checkBetween(text.slice(at, tag < 0 ? text.length : tag), open.length > 0);
-    if (tag < 0) break;
-    const next = text[tag + 1];
-    if (next === "?") at = passOver(text, tag, "?>");
-    else if (next === "!" && text.startsWith("--", tag + 2)) at = passOver(text, tag, "-->");
-    else if (next === "/") {
-      const close = passOver(text, tag, ">");
-      const name = text.slice(tag + 2, close - 1).trimEnd();
-      if (open.pop() !== name) throw new ProtocolError(`</${name}> closes nothing`);
-      at = close;
-    } else {
-      if (elements.length > 0 && open.length === 0) throw new ProtocolError("there is a second root");
-      const start = readStart(text, tag + 1);
-      elements.push(start.element);
-      if (!start.closed) open.push(start.element.name);
-      at = start.end;
-    }
-  }
-  if (open.length > 0) throw new ProtocolError(`<${open.at(-1)}> is never closed`);
-  if (elements.length === 0) throw new ProtocolError("there is no element");
-  return elements;
-}
-function escape(text) {
-  if (!ANY_SPECIAL.test(text)) return text;
-  return text.replace(SPECIAL, (character) => `&#${character.charCodeAt(0)};`);
-}
-function checkBetween(text, inside) {
-  if (!inside && text.trim() !== "") throw new ProtocolError("there is text outside the root");
-  unescape(text);
-}
-function readStart(text, from) {
-  let at = nameEnd(text, from);
-  const name = text.slice(from, at);
-  if (name === "") throw new ProtocolError("an element has no name");
-  const attributes = /* @__PURE__ */ new Map();
-  const element = {
-    name,
-    attributes
-  };
-  for (; ; ) {
-    const key = blankEnd(text, at);
-    const code = text.charCodeAt(key);
-    if (code === GREATER) return {
-      element,
-      closed: false,
-      end: key + 1
-    };
-    if (code === SLASH && text.charCodeAt(key + 1) === GREATER) {
-      return {
-        element,
-        closed: true,
-        end: key + 2
-      };
-    }
-    if (key === at) throw new ProtocolError(`<${name} is not followed by a blank or its end`);
-    const keyEnd = nameEnd(text, key);
-    const equals = blankEnd(text, keyEnd);
-    if (keyEnd === key || text.charCodeAt(equals) !== EQUALS) {
-      throw new ProtocolError(`<${name}> has an attribute without a value`);
-    }
-    const open = blankEnd(text, equals + 1);
-    const quote = text.charCodeAt(open);
-    const close = quote === DOUBLE_QUOTE || quote === SINGLE_QUOTE ? text.indexOf(text[open], open + 1) : -1;
-    if (close < 0) throw new ProtocolError(`a value in <${name}> is not quoted`);
-    attributes.set(text.slice(key, keyEnd), unescape(text.slice(open + 1, close)));
-    at = close + 1;
-  }
-}
-function blankEnd(text, at) {
-  while (isBlank(text.charCodeAt(at))) at++;
-  return at;
-}
-function nameEnd(text, at) {
-  for (; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    if (code <= GREATER && (isBlank(code) || NAME_ENDS.has(code))) return at;
-  }
-  return at;
-}
-function isBlank(code) {
-  return code === 32 || code === 9 || code === 10 || code === 13;
-}
-function passOver(text, from, ending) {
-  const at = text.indexOf(ending, from);
-  if (at < 0) throw new ProtocolError(`${ending} is missing`);
-  return at + ending.length;
-}
-function unescape(text) {
-  if (!text.includes("&")) return text;
-  return text.replace(REFERENCE, (whole, number, name) => {
-    if (number !== void 0) {
-      const codePoint = Number(number.startsWith("x") ? `0${number}` : number);
-      if (isCharacter(codePoint)) return String.fromCodePoint(codePoint);
-    }
-    const character = name === void 0 ? void 0 : ENTITIES.get(name);
-    if (character === void 0) throw new ProtocolError(`${whole} is no character reference`);
-    return character;
-  });
-}
-function isCharacter(codePoint) {
-  const isSurrogate = codePoint >= 55296 && codePoint <= 57343;
-  return codePoint > 0 && codePoint <= 1114111 && !isSurrogate;
-}
+
+
+
+
+
+
+
+
+
+
 
 // protocol/decode.ts
 var PROTOCOL_LEVEL = 3;
@@ -935,165 +2038,21 @@ var ONLY_IN_LOCK = [
 var ONLY_IN_UNLOCK = [
   "rollback"
 ];
-function decode(text) {
-  return decodeCanonical(text) ?? decodeAny(text);
-}
-function decodeAny(text) {
-  const elements = readMarkup(text);
-  const header = elements[0];
-  if (header.name !== "msg") throw new ProtocolError(`<${header.name}> is not a message`);
-  const level = header.attributes.get("level");
-  if (level !== void 0 && integer(level) !== PROTOCOL_LEVEL) {
-    throw new ProtocolError(`the protocol level is ${level} and not ${PROTOCOL_LEVEL}`);
-  }
-  const body = /* @__PURE__ */ new Map();
-  for (const element of elements.slice(1)) {
-    checkAttributes(element);
-    body.set(element.name, element.attributes);
-  }
-  const verb = integer(header.attributes.get("verb"));
-  const step = integer(header.attributes.get("step"));
-  return {
-    ...read(verb, step, body),
-    ...verb === 4 ? texts(header.attributes, "claim") : {}
-  };
-}
-function checkAttributes({ name, attributes }) {
-  if (EXTENSIBLE.has(name)) return;
-  const known = name === "network" ? NETWORK : name === "shutdown" ? SHUTDOWN : void 0;
-  for (const attribute of attributes.keys()) {
-    if (!known?.has(attribute)) throw new ProtocolError(`<${name}> has an unknown attribute, ${attribute}`);
-  }
-}
-function read(verb, step, body) {
-  const peerId = body.get("session")?.get("peerid");
-  const from = peerId === void 0 ? {} : {
-    peerId
-  };
-  if (verb === 1 && step === 8) {
-    const more = texts(body.get("session"), "held", "who");
-    return {
-      type: "lock",
-      ...from,
-      ...lockResource(body.get("resource")),
-      ...more
-    };
-  }
-  if (verb === 1 && (step === 16 || step === 24 || step === 32)) {
-    const extensionLevel = body.get("session")?.get("ext");
-    return {
-      type: "answer",
-      step,
-      ...from,
-      ...extensionLevel === void 0 ? {} : {
-        extensionLevel: integer(extensionLevel)
-      },
-      ...answer2(body.get("answer"))
-    };
-  }
-  if (verb === 2 && step === 8) return {
-    type: "unlock",
-    ...unlockResource(body.get("resource"))
-  };
-  if (verb === 3 && (step === 8 || step === 16)) return {
-    type: "ping",
-    step
-  };
-  if (verb === 4 && step === 8) return {
-    type: "discover"
-  };
-  if (verb === 4 && step === 16) return {
-    type: "discovered",
-    ...network(body.get("network"))
-  };
-  if (verb === 5 && step === 8) {
-    const shutdown = required("shutdown", body.get("shutdown"));
-    return {
-      type: "shutdown",
-      ...from,
-      immediate: flag2(shutdown.get("immediate"))
-    };
-  }
-  throw new ProtocolError(`there is no verb ${verb} with step ${step}`);
-}
-function lockResource(found) {
-  const resource = required("resource", found);
-  forbid(resource, ONLY_IN_UNLOCK, "lock");
-  const mode = resource.get("mode");
-  const quantity = resource.get("quantity");
-  return {
-    name: nameOf(resource),
-    ...mode === void 0 ? {} : {
-      mode: lockMode(mode)
-    },
-    wait: flag2(resource.get("wait")),
-    ...quantity === void 0 ? {} : {
-      quantity: integer(quantity)
-    },
-    create: flag2(resource.get("create")),
-    lifespanMs: Math.max(0, integer(resource.get("lifespan")))
-  };
-}
-function lockMode(value) {
-  const mode = LOCK_MODES[integer(value)];
-  if (mode === void 0) throw new ProtocolError(`there is no lock mode ${value}`);
-  return mode;
-}
-function unlockResource(found) {
-  const resource = required("resource", found);
-  forbid(resource, ONLY_IN_LOCK, "unlock");
-  return {
-    name: nameOf(resource),
-    rollback: flag2(resource.get("rollback"))
-  };
-}
-function answer2(found) {
-  const attributes = required("answer", found);
-  const fence = attributes.get("fence");
-  return {
-    rc: integer(required("answer/@rc", attributes.get("rc"))),
-    ...texts(attributes, "element", "hold", "why"),
-    ...fence !== void 0 && /^[0-9]+$/.test(fence) ? {
-      fence: BigInt(fence)
-    } : {}
-  };
-}
-function texts(attributes, ...names) {
-  const found = {};
-  for (const name of names) {
-    const value = attributes?.get(name);
-    if (value !== void 0) found[name] = value;
-  }
-  return found;
-}
-function network(found) {
-  const attributes = required("network", found);
-  const port2 = integer(attributes.get("port"));
-  if (port2 < 1 || port2 > 65535) throw new ProtocolError(`there is no port ${port2}`);
-  return {
-    address: required("network/@address", attributes.get("address")),
-    port: port2
-  };
-}
-function nameOf(resource) {
-  return decodeName(required("resource/@name", resource.get("name")));
-}
-function required(what, value) {
-  if (value === void 0) throw new ProtocolError(`${what} is missing`);
-  return value;
-}
-function forbid(resource, names, verb) {
-  for (const name of names) {
-    if (resource.has(name)) throw new ProtocolError(`${name} does not belong into ${verb}`);
-  }
-}
-function flag2(value) {
-  return integer(value) !== 0;
-}
-function integer(value) {
-  const number = parseInt(value ?? "", 10) || 0;
-  return Math.max(-MAX_INTEGER, Math.min(MAX_INTEGER, number));
-}
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
 
 // protocol/limits.ts
 var MAX_MESSAGE_BYTES = 4096;
@@ -1102,68 +2061,20 @@ var MAX_C_MESSAGE_BYTES = 511;
 // protocol/encode.ts
 var encoder4 = new TextEncoder();
 var DECLARATION = '<?xml version="1.0" encoding="UTF-8" ?>';
-function encode(message) {
-  switch (message.type) {
-    case "lock":
-      return lock2(message);
-    case "answer":
-      return wrap(1, message.step, answerSession(message) + answer3(message));
-    case "unlock": {
-      const rollback = message.rollback ? 1 : 0;
-      return wrap(2, 8, `<resource name="${encodeName(message.name)}" rollback="${rollback}" />`);
-    }
-    case "ping":
-      return wrap(3, message.step, "");
-    case "discover":
-      return wrap(4, 8, "", optional2("claim", message.claim));
-    case "discovered":
-      return wrap(4, 16, network2(message), optional2("claim", message.claim));
-    case "shutdown":
-      return wrap(5, 8, `${session(message.peerId, "")}<shutdown immediate="${message.immediate ? 1 : 0}"/>`);
-  }
-}
-function wrap(verb, step, body, extensions = "") {
-  return `${DECLARATION}<msg level="3" verb="${verb}" step="${step}"${extensions}>${body}</msg>`;
-}
-function lock2(message) {
-  const { peerId, held, who } = message;
-  const write = (more) => wrap(1, 8, session(peerId, optional2("held", held) + more) + lockResource2(message));
-  const text = write(optional2("who", who));
-  const fits = 3 * text.length <= MAX_C_MESSAGE_BYTES || encoder4.encode(text).length <= MAX_C_MESSAGE_BYTES;
-  return fits || who === void 0 ? text : write("");
-}
-function session(peerId, extensions) {
-  const attributes = optional2("peerid", peerId) + extensions;
-  return attributes === "" ? "" : `<session${attributes}/>`;
-}
-function lockResource2(message) {
-  const mode = message.mode === void 0 ? "" : ` mode="${LOCK_MODES.indexOf(message.mode)}"`;
-  const quantity = message.quantity === void 0 ? "" : ` quantity="${message.quantity}"`;
-  return `<resource name="${encodeName(message.name)}"${mode} wait="${message.wait ? 1 : 0}"${quantity} create="${message.create ? 1 : 0}" lifespan="${message.lifespanMs}"/>`;
-}
-function network2({ address, port: port2 }) {
-  return `<network address="${escape(address)}" port="${port2}"/>`;
-}
-function answerSession({ step, peerId, extensionLevel }) {
-  return step === 16 ? session(peerId, optional2("ext", extensionLevel)) : "";
-}
-function answer3({ rc, element, hold, fence, why }) {
-  const extensions = optional2("hold", hold) + optional2("fence", fence) + optional2("why", why);
-  return `<answer rc="${rc}"${optional2("element", element)}${extensions}/>`;
-}
-function optional2(name, value) {
-  if (value === void 0) return "";
-  return ` ${name}="${typeof value === "string" ? escape(value) : value}"`;
-}
+
+
+
+
+
+
+
+
+
 
 // protocol/frame_reader.ts
 var END = "</msg>";
 var END_BYTES = new TextEncoder().encode(END);
 var LAST = END_BYTES.at(-1);
-var decoder2 = new TextDecoder("utf-8", {
-  fatal: true,
-  ignoreBOM: true
-});
 var lenientDecoder = new TextDecoder("utf-8", {
   ignoreBOM: true
 });
@@ -1225,32 +2136,18 @@ var FrameReader = class {
   }
   #text(start, end) {
     try {
-      return decoder2.decode(this.#buffer.subarray(start, end));
+      return new TextDecoder("utf-8", {
+        fatal: true,
+        ignoreBOM: true
+      }).decode(this.#buffer.subarray(start, end));
     } catch {
       throw new ProtocolError("the message is not UTF-8");
     }
   }
 };
-function wholeMessages(bytes) {
-  const text = lenientDecoder.decode(bytes);
-  if (text.length !== bytes.length || text.includes("\uFFFD") || !text.endsWith(END)) return void 0;
-  const texts2 = [];
-  for (let start = 0; start < text.length; ) {
-    const end = text.indexOf(END, start) + END.length;
-    if (end - start > MAX_MESSAGE_BYTES || text[start] !== "<") return void 0;
-    texts2.push(text.slice(start, end));
-    start = end;
-  }
-  return texts2;
-}
-function isBlank2(byte) {
-  return byte === 32 || byte === 9 || byte === 10 || byte === 13;
-}
-function checkLength(bytes) {
-  if (bytes > MAX_MESSAGE_BYTES) {
-    throw new ProtocolError(`the message is longer than ${MAX_MESSAGE_BYTES} bytes`);
-  }
-}
+
+
+
 
 // client/peer.ts
 var READ_BYTES = 1024;
@@ -1323,67 +2220,10 @@ var MAX_MOVES = 4;
 var MOVE_PAUSE_MS = 100;
 var RETURN_PAUSE_MS = 100;
 var LOOK_PAUSE_MS = 10;
-async function connect(settings, notify, signal2, returnMs = 0) {
-  const returnUntilMs = returnMs > 0 ? performance.now() + returnMs : 0;
-  let starts = 0;
-  let moves = 0;
-  let lookUntilMs = 0;
-  for (; ; ) {
-    let endpoint;
-    try {
-      endpoint = await locate(settings, notify, signal2);
-      trace(TRACE_BITS.client, "connect", () => `connecting to ${showEndpoint(endpoint)}`);
-      return new Peer(await dial(endpoint, signal2));
-    } catch (error) {
-      trace(TRACE_BITS.client, "connect", () => error.message);
-      if (!(error instanceof ConnectionError) || !error.absent) throw error;
-      if (endpoint && searchedGroup(settings) && ++moves < MAX_MOVES) {
-        await pause(MOVE_PAUSE_MS);
-        continue;
-      }
-      if (settings.daemonLifespanMs === 0) {
-        if (performance.now() < returnUntilMs) {
-          await pause(RETURN_PAUSE_MS);
-          continue;
-        }
-        const hint = "and a lifespan of 0 (-d 0) says not to start one";
-        throw new ConnectionError(`${error.message}, ${hint}`, {
-          cause: error
-        });
-      }
-      if (performance.now() < lookUntilMs) {
-        await pause(LOOK_PAUSE_MS);
-        continue;
-      }
-      const { startDaemon } = await loadMore();
-      const result = await startDaemon(settings);
-      trace(TRACE_BITS.client, "connect", () => `starting a daemon: ${JSON.stringify(result)}`);
-      if (result.type === "ready") {
-        warnOfLoopback(settings, result.address, notify);
-      } else if (result.type === "failed" && performance.now() < returnUntilMs) {
-        await pause(RETURN_PAUSE_MS);
-      } else if (result.type === "failed" || ++starts === MAX_STARTS) {
-        throw new ConnectionError(`${error.message}, and none could be started: ${result.why}`, {
-          cause: error
-        });
-      } else {
-        lookUntilMs = performance.now() + OTHERS_START_MS;
-      }
-    }
-  }
-}
-function warnOfLoopback({ address: name }, address, notify) {
-  if (name === void 0 || name === address) return;
-  if (!address.startsWith("127.") && address !== "::1") return;
-  notify(`${name} is ${address} here, a loopback address: only this host can reach the daemon`);
-}
-function showDaemon(settings) {
-  const group = searchedGroup(settings);
-  return group ? `the daemon of the group ${group.address}` : `the daemon at ${showEndpoint(endpointOf(settings))}`;
-}
-function pause(ms) {
-  return new Promise((resolve) => setTimeout(resolve, ms));
-}
+
+
+
+
 
 // client/granted_lock.ts
 var RELEASE_MS = 2e3;
@@ -1457,175 +2297,20 @@ var GrantedLock = class {
 // client/acquire.ts
 var MAX_UNANSWERED = 3;
 var RETURN_MS = 1e4;
-async function acquire(name, settings, notify, { holds = "", signal: signal2, pool } = {}) {
-  const key = resourceKey(parseResourceName(name));
-  let request = lockMessage(name, holds, settings);
-  let returnMs = 0;
-  for (let unanswered = 0; unanswered < MAX_UNANSWERED; ) {
-    signal2?.throwIfAborted();
-    const used = pool?.take(key);
-    const peer = used ?? await connect(settings, notify, signal2, returnMs);
-    const giveUp = () => peer[Symbol.dispose]();
-    signal2?.addEventListener("abort", giveUp);
-    try {
-      const outcome = await ask(peer, request);
-      signal2?.throwIfAborted();
-      if (outcome.type !== "lost") {
-        const reuse = outcome.extended && pool ? () => pool.give(key, peer) : void 0;
-        if (outcome.type === "granted") return new GrantedLock(name, peer, outcome.answer, reuse);
-        if (reuse) reuse();
-        else giveUp();
-        throw refusal(name, outcome.answer);
-      }
-      giveUp();
-      if (used) continue;
-      unanswered = outcome.answered ? 0 : unanswered + 1;
-      if (!outcome.answered) request = lockMessage(name, "", settings);
-      if (outcome.answered) {
-        returnMs = RETURN_MS;
-        notify(`${showDaemon(settings)} went away; asking again for the lock`);
-      }
-    } catch (error) {
-      if (!(error instanceof LockRefusedError)) giveUp();
-      throw error;
-    } finally {
-      signal2?.removeEventListener("abort", giveUp);
-    }
-  }
-  throw new ConnectionError(`${showDaemon(settings)} hangs up on the request. If it is a FLoM written in C, the resource name may be too long or its time stamp format invalid; if it uses TLS, so must this command`);
-}
-async function ask(peer, request) {
-  try {
-    await peer.send(request);
-  } catch {
-    return {
-      type: "lost",
-      answered: false
-    };
-  }
-  void Deno.Command;
-  let extended = false;
-  for (let answered = false; ; answered = true) {
-    const answer4 = await peer.receive();
-    if (answer4 === void 0) return {
-      type: "lost",
-      answered
-    };
-    if (answer4.type !== "answer") {
-      throw new ConnectionError(`the daemon sent ${answer4.type} instead of an answer`);
-    }
-    extended ||= answer4.extensionLevel !== void 0;
-    if (answer4.rc === RC.granted) return {
-      type: "granted",
-      answer: answer4,
-      extended
-    };
-    if (answer4.rc === RC.moved) return {
-      type: "lost",
-      answered: true
-    };
-    if (answer4.rc !== RC.enqueued && answer4.rc !== RC.parked) return {
-      type: "refused",
-      answer: answer4,
-      extended
-    };
-  }
-}
-function refusal(name, { rc, why }) {
-  switch (rc) {
-    case RC.busy:
-      return new LockBusyError(name, "Resource already locked, the lock cannot be obtained", false);
-    case RC.cannotWait: {
-      const text = "The resource could be available in the future, but the requester can't wait";
-      return new LockBusyError(name, text, true);
-    }
-    case RC.impossible: {
-      const reason2 = why === void 0 ? "" : `: ${why}`;
-      const text = `Resource will never satisfy the request, the lock cannot be obtained${reason2}`;
-      return new LockImpossibleError(name, text);
-    }
-    case RC.deadlock: {
-      const hint = "Take all locks in one command (-r A -r B), or do without the inner one";
-      return new DeadlockError(name, `waiting would never end: ${why}. ${hint}`);
-    }
-    default:
-      return new LockRefusedError(name, `the daemon refused the lock: ${why ?? `return code ${rc}`}`);
-  }
-}
-function lockMessage(name, holds, settings) {
-  const { lockMode: lockMode3, quantity, timeoutMs, create, idleLifespanMs } = settings;
-  const { kind } = parseResourceName(name);
-  return {
-    type: "lock",
-    peerId: machineId(),
-    name,
-    ...kind === "simple" || kind === "hierarchical" ? {
-      mode: lockMode3
-    } : {},
-    ...kind === "numeric" ? {
-      quantity
-    } : {},
-    wait: timeoutMs !== 0,
-    create,
-    lifespanMs: idleLifespanMs,
-    ...holds === "" ? {} : {
-      held: holds
-    },
-    who: whoAmI()
-  };
-}
+
+
+
+
 
 // client/holds.ts
 var storage;
-function joinHolds(...holds) {
-  return holds.filter(Boolean).join(",");
-}
-function currentHolds() {
-  return joinHolds(holdsAbove(), storage?.getStore());
-}
-async function withHold(hold, callback) {
-  if (!storage) {
-    const { AsyncLocalStorage } = await import("node:async_hooks");
-    storage ??= new AsyncLocalStorage();
-  }
-  return await storage.run(joinHolds(storage.getStore(), hold), callback);
-}
+
+
+
 
 // client/acquire_all.ts
-async function acquireAll(settings, notify, options) {
-  const { resourceNames, timeoutMs } = settings;
-  const timeout = timeoutMs > 0 ? AbortSignal.timeout(timeoutMs) : void 0;
-  const signal2 = timeout && options.signal ? AbortSignal.any([
-    timeout,
-    options.signal
-  ]) : timeout ?? options.signal;
-  const inOrder = resourceNames.map((name, index) => ({
-    name,
-    index
-  })).sort(byName);
-  const locks = [];
-  try {
-    for (const { name, index } of inOrder) {
-      const holds = joinHolds(options.holds, ...Object.values(locks).map(({ hold }) => hold));
-      locks[index] = await acquire(name, settings, notify, {
-        ...options,
-        holds,
-        signal: signal2
-      });
-    }
-    return locks;
-  } catch (error) {
-    await Promise.all(Object.values(locks).map((lock3) => lock3.release(true)));
-    for (const lock3 of Object.values(locks)) lock3[Symbol.dispose]();
-    if (!timeout?.aborted || options.signal?.aborted) throw error;
-    throw new LockTimeoutError(resourceNames, timeoutMs, {
-      cause: error
-    });
-  }
-}
-function byName(a, b) {
-  return a.name < b.name ? -1 : a.name > b.name ? 1 : 0;
-}
+
+
 
 // config/signals.ts
 var SIGNAL_NAMES = [
@@ -1676,18 +2361,8 @@ var BEYOND_US = [
   "SIGILL",
   "SIGFPE"
 ];
-function signal(text) {
-  const word = text.toUpperCase();
-  const name = SIGNAL_NAMES.find((name2, index) => word === name2 || `SIG${word}` === name2 || word === `${index + 1}`);
-  if (name === void 0) {
-    throw new Error('it takes the name or the number of a signal, like TERM or 15; "flom --signal-list" lists all');
-  }
-  if (BEYOND_US.includes(name)) throw new Error(`${name} cannot be ignored by any program`);
-  return name;
-}
-function signalNumber(name) {
-  return SIGNAL_NAMES.indexOf(name) + 1;
-}
+
+
 
 // client/signal_relay.ts
 var FORWARDED = [
@@ -1817,172 +2492,27 @@ var SignalRelay = class {
     Deno.exit(128 + signalNumber(signal2));
   }
 };
-function processState(pid) {
-  const path = PLATFORM.processStatFile?.replace("self", String(pid));
-  if (path === void 0 || !granted({
-    name: "read",
-    path
-  })) return void 0;
-  try {
-    const text = Deno.readTextFileSync(path);
-    const fields = text.slice(text.lastIndexOf(")") + 2).split(" ", 32).map(Number);
-    const [, , group = 0, session2 = 0, terminal = 0, foregroundGroup = 0] = fields;
-    const [ignored = 0, caught = 0] = fields.slice(30);
-    return {
-      pid: parseInt(text),
-      group,
-      session: session2,
-      terminal,
-      foregroundGroup,
-      ignored,
-      caught
-    };
-  } catch {
-    return void 0;
-  }
-}
-function isInForeground({ terminal, group, foregroundGroup }) {
-  return terminal !== 0 && group === foregroundGroup;
-}
-function includesSignal(bits, signal2) {
-  return (bits >> signalNumber(signal2) - 1 & 1) === 1;
-}
-function ignoreAgain(signals) {
-  const IGNORE = 1n;
-  if (PLATFORM.cLibrary === void 0 || !granted({
-    name: "ffi"
-  })) return;
-  try {
-    const library = Deno.dlopen(PLATFORM.cLibrary, {
-      signal: {
-        parameters: [
-          "i32",
-          "usize"
-        ],
-        result: "usize"
-      }
-    });
-    for (const signal2 of signals) library.symbols.signal(signalNumber(signal2), IGNORE);
-    library.close();
-  } catch {
-  }
-}
+
+
+
+
 
 // client/run.ts
 var CommandError = class extends Error {
   /** Name of this class. */
   name = "CommandError";
 };
-async function runLocked(command, settings, notify, { onElement = () => {
-}, above = currentHolds(), signal: signal2, isAlone } = {}) {
-  using relay = new SignalRelay(settings.ignoredSignals, isAlone);
-  const locks = await acquireAll(settings, notify, {
-    holds: above,
-    signal: signal2
-  });
-  let end = {
-    code: 1,
-    signal: null
-  };
-  try {
-    for (const { element } of locks) if (element !== void 0) onElement(element);
-    const child = relay.start(() => spawn(command, settings, locks, above));
-    AbortSignal.timeout(RELEASE_MS).addEventListener("abort", () => {
-    });
-    let running = true;
-    Promise.race(locks.map((lock3) => lock3.ended)).then(() => {
-      if (running) notify(`${showDaemon(settings)} is gone; the command goes on without its lock`);
-    });
-    end = await endOf(child);
-    running = false;
-  } finally {
-    const confirmed = await Promise.all(locks.map((lock3) => lock3.release(end.code !== 0)));
-    if (confirmed.includes(false)) {
-      notify(`${showDaemon(settings)} has not confirmed within ${RELEASE_MS} ms that the lock is free`);
-    }
-    for (const lock3 of locks) lock3[Symbol.dispose]();
-  }
-  relay.endLike(end);
-  return end.code;
-}
-async function endOf(child) {
-  try {
-    return await child.status;
-  } catch (error) {
-    const number = /^Invalid signal: (\d+)$/.exec(error.message)?.[1];
-    if (number === void 0) throw error;
-    return {
-      code: 128 + Number(number),
-      signal: null
-    };
-  }
-}
-function spawn([program = "", ...words], settings, locks, above) {
-  const elements = locks.flatMap(({ element }) => element === void 0 ? [] : [
-    element
-  ]);
-  const args = settings.element === "argument" ? [
-    ...words,
-    ...elements
-  ] : words;
-  try {
-    return new Deno.Command(program, {
-      args,
-      env: environment(settings, locks, elements, above)
-    }).spawn();
-  } catch (error) {
-    throw new CommandError(`Unable to execute command '${program}': ${reason(error)}`, {
-      cause: error
-    });
-  }
-}
-function environment(settings, locks, elements, above) {
-  const holds = joinHolds(above, ...locks.map(({ hold }) => hold));
-  const fences = locks.flatMap(({ fence }) => fence === void 0 ? [] : [
-    fence
-  ]);
-  return {
-    FLOM_RESOURCE: settings.resourceNames.join("\n"),
-    FLOM_MODE: settings.resourceNames.map((name) => hasModes(name) ? settings.lockMode : "EX").join("\n"),
-    ...elements.length > 0 ? {
-      FLOM_ELEMENT: elements.join("\n")
-    } : {},
-    ...fences.length > 0 ? {
-      FLOM_FENCE: fences.join("\n")
-    } : {},
-    ...holds !== "" ? {
-      FLOM_HOLD: holds
-    } : {}
-  };
-}
-function hasModes(name) {
-  const { kind } = parseResourceName(name);
-  return kind === "simple" || kind === "hierarchical";
-}
-function reason(error) {
-  if (error instanceof Deno.errors.NotFound) return "there is no such command";
-  if (error instanceof Deno.errors.PermissionDenied) return "it is not executable";
-  return error.message;
-}
+
+
+
+
+
+
 
 // config/altered_arguments.ts
 var REPLACEMENT = "\uFFFD";
-function refuseAltered(words) {
-  if (!words.some((word) => word.includes(REPLACEMENT)) || isInUtf8()) return;
-  throw new OptionError("an argument is not in UTF-8, and Deno cannot hand it on to the command as it is");
-}
-function isInUtf8() {
-  const { processArgumentsFile } = PLATFORM;
-  if (!processArgumentsFile || !allGranted()) return false;
-  try {
-    new TextDecoder("utf-8", {
-      fatal: true
-    }).decode(Deno.readFileSync(processArgumentsFile));
-    return true;
-  } catch {
-    return false;
-  }
-}
+
+
 
 // config/values.ts
 var DEFAULT_PORT = 28015;
@@ -2021,110 +2551,25 @@ var LONG_MODE_NAMES = /* @__PURE__ */ new Map([
     "EX"
   ]
 ]);
-function integer2(text) {
-  const match2 = /^\s*([+-]?)(0[xX][0-9a-fA-F]+|0[0-7]*|[1-9][0-9]*)$/.exec(text);
-  if (!match2) throw new Error("it takes a whole number");
-  const digits = match2[2];
-  const octal = /^0[0-7]+$/.test(digits);
-  const number = (match2[1] === "-" ? -1 : 1) * Number(octal ? `0o${digits}` : digits);
-  if (number < -(2 ** 31) || number >= 2 ** 31) throw new Error("it takes a whole number of 32 bits");
-  return number;
-}
-function atLeast(least, number) {
-  if (number < least) throw new Error(`it takes a whole number from ${least}`);
-  return number;
-}
-function atLeastOne(text) {
-  return atLeast(1, integer2(text));
-}
-function upTo(most) {
-  return (text) => {
-    const number = atLeastOne(text);
-    if (number > most) throw new Error(`it takes a whole number from 1 to ${most}`);
-    return number;
-  };
-}
-function absolute(text) {
-  const number = Math.abs(integer2(text));
-  if (number === 2 ** 31) throw new Error("it takes a whole number of 32 bits");
-  return number;
-}
-function port(text) {
-  const number = integer2(text);
-  if (number < 1 || number > 65535) throw new Error("it takes a port number from 1 to 65535");
-  return number;
-}
-function nonEmpty(text) {
-  if (text === "") throw new Error("it takes a name or an address");
-  return text;
-}
-function filePath(text) {
-  if (text === "") throw new Error("it takes the path of a file");
-  return text;
-}
-function yesOrNo(text) {
-  const word = text.toLowerCase();
-  if (WORDS_FOR_YES.includes(word)) return true;
-  if (WORDS_FOR_NO.includes(word)) return false;
-  throw new Error("it takes yes or no");
-}
-function elementWay(text) {
-  if (text === "argument" || text === "env") return text;
-  throw new Error("it takes argument or env");
-}
-function lockMode2(text) {
-  const short = LOCK_MODES.find((mode2) => mode2 === text.toUpperCase());
-  const mode = short ?? LONG_MODE_NAMES.get(text.toLowerCase());
-  if (mode === void 0) {
-    throw new Error("it takes NL (NullLock), CR (ConcurrentRead), CW (ConcurrentWrite), PR (ProtectedRead), PW (ProtectedWrite) or EX (Exclusive)");
-  }
-  return mode;
-}
-function resourceName(text) {
-  if (text === DEFAULT_NAME) throw new Error("it is reserved for those who give no name");
-  parseResourceName(text);
-  return text;
-}
-function socketPath(text) {
-  if (text === "") throw new Error("it takes the path of a socket");
-  if (new TextEncoder().encode(text).length > MAX_SOCKET_PATH_BYTES) {
-    throw new Error(`it takes a path of at most ${MAX_SOCKET_PATH_BYTES} bytes`);
-  }
-  return text;
-}
-function multicastGroup(text) {
-  const octets = /^[0-9]{1,3}(\.[0-9]{1,3}){3}$/.test(text) ? text.split(".").map(Number) : [
-    0
-  ];
-  const ipv4 = octets[0] >= 224 && octets[0] <= 239 && octets.every((octet) => octet <= 255);
-  if (!ipv4 && !/^ff[0-9a-f]{2}:[0-9a-f:]+(%.+)?$/i.test(text)) {
-    throw new Error("it takes a multicast address: 224.0.0.0 to 239.255.255.255, or one of IPv6 that begins with ff");
-  }
-  return text;
-}
-function absolutePath(text) {
-  filePath(text);
-  return /^([/\\]|[A-Za-z]:)/.test(text) ? text : `${Deno.cwd()}/${text}`;
-}
-function fileMode(text) {
-  if (!/^0?[0-7]{3}$/.test(text)) throw new Error("it takes three octal digits, like 600 or 666");
-  return parseInt(text, 8);
-}
-function logFormat(text) {
-  if (text === "text" || text === "json") return text;
-  throw new Error("it takes text or json");
-}
-function debugFeature(text) {
-  const name = text.toLowerCase();
-  if (name === "ipv6.multicast.server" || name === "ipv6.multicast.client") return name;
-  if (name === "tls.server" || name === "tls.client") return unsupported("TLS")();
-  throw new Error("it takes ipv6.multicast.server or ipv6.multicast.client");
-}
-function unsupported(what) {
-  return () => {
-    throw new Error(`this program does not support ${what} (yet); leave the option out`);
-  };
-}
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
 
 // config/daemon_options.ts
 var DAEMON_OPTIONS = [
@@ -2633,197 +3078,26 @@ var DEFAULTS = Object.fromEntries(OPTIONS.map((option) => [
 ]));
 
 // config/layer.ts
-function mergeLayers(layers) {
-  const merged = {
-    ...DEFAULTS
-  };
-  for (const layer of layers) {
-    if (layer.socketName !== void 0) merged.address = merged.multicastAddress = void 0;
-    if ((layer.address ?? layer.multicastAddress) !== void 0) merged.socketName = void 0;
-    Object.assign(merged, layer);
-  }
-  if (merged.foreground && layers.every(({ daemonLifespanMs }) => daemonLifespanMs === void 0)) {
-    merged.daemonLifespanMs = -1;
-  }
-  if (merged.socketName !== void 0 && (merged.address ?? merged.multicastAddress) !== void 0) {
-    throw new OptionError("a daemon is found by its socket (-s) or over the network (-a, -A), not by both");
-  }
-  return merged;
-}
+
 
 // config/read_config.ts
-function readConfigFiles(chosen) {
-  const found = usualPaths().flatMap((path) => {
-    const bytes = granted({
-      name: "read",
-      path
-    }) ? readIfThere(path) : void 0;
-    return bytes === void 0 ? [] : [
-      {
-        path,
-        bytes
-      }
-    ];
-  });
-  if (chosen !== void 0) {
-    const bytes = readIfThere(chosen);
-    if (bytes === void 0) {
-      throw new OptionError(`--config-file ${JSON.stringify(chosen)}: there is no such file`);
-    }
-    found.push({
-      path: chosen,
-      bytes
-    });
-  }
-  return found;
-}
-function usualPaths() {
-  const home = homeDirectory();
-  const own = granted({
-    name: "env",
-    variable: "XDG_CONFIG_HOME"
-  }) ? Deno.env.get("XDG_CONFIG_HOME") : void 0;
-  const directory = own?.startsWith("/") ? own : home && `${home}/.config`;
-  return [
-    ...PLATFORM.systemConfigFile ? [
-      PLATFORM.systemConfigFile
-    ] : [],
-    ...home ? [
-      `${home}/.flom`
-    ] : [],
-    ...directory ? [
-      `${directory}/flom/flom.conf`
-    ] : []
-  ];
-}
-function readIfThere(path) {
-  try {
-    return Deno.readFileSync(path);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) return void 0;
-    if (error instanceof Deno.errors.PermissionDenied && !isThere(path)) return void 0;
-    throw new OptionError(`the configuration file ${path} cannot be read: ${error.message}`, {
-      cause: error
-    });
-  }
-}
-function isThere(path) {
-  try {
-    Deno.lstatSync(path);
-    return true;
-  } catch {
-    return false;
-  }
-}
+
+
+
+
 
 // config/effective_settings.ts
-async function effectiveSettings(chosen, origin = "command line") {
-  const files = chosen.daemon ? [] : readConfigFiles(chosen.configFile);
-  const own = {
-    settings: chosen,
-    origin: () => origin
-  };
-  if (files.length === 0) return {
-    settings: mergeLayers([
-      chosen
-    ]),
-    layers: [
-      own
-    ]
-  };
-  const { parseConfigFile } = await loadMore();
-  const layers = [
-    ...files.map(({ path, bytes }) => parseConfigFile(path, bytes)),
-    own
-  ];
-  return {
-    settings: mergeLayers(layers.map(({ settings }) => settings)),
-    layers
-  };
-}
+
 
 // config/nearest.ts
 var DIFFERENCE = 1 / 3;
-function nearest(word, candidates) {
-  const shortened = candidates.filter((candidate) => candidate.startsWith(word));
-  if (word !== "" && shortened.length > 0) return shortened.sort((a, b) => a.length - b.length)[0];
-  let best;
-  let least = word.length * DIFFERENCE;
-  for (const candidate of candidates) {
-    const difference = distance(word, candidate);
-    if (difference <= least) [best, least] = [
-      candidate,
-      difference - 1
-    ];
-  }
-  return best;
-}
-function distance(a, b) {
-  let row2 = Array.from({
-    length: b.length + 1
-  }, (_, at) => at);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [
-      i
-    ];
-    for (let j = 1; j <= b.length; j++) {
-      next[j] = Math.min(row2[j] + 1, next[j - 1] + 1, row2[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1));
-    }
-    row2 = next;
-  }
-  return row2[b.length];
-}
+
+
 
 // config/parse_arguments.ts
-function parseArguments(words) {
-  const settings = {};
-  const command = [];
-  const rest = words.values();
-  const set = (option, name, inline) => {
-    const value = option.placeholder === void 0 ? "" : inline ?? rest.next().value;
-    if (value === void 0) throw new OptionError(`${name} needs a value: ${option.placeholder}`);
-    settings[option.key] = readValue(option, name, value, settings[option.key]);
-  };
-  for (const word of rest) {
-    if (word === "--") {
-      command.push(...rest);
-    } else if (word.startsWith("--")) {
-      const [, long, inline] = /^--([^=]*)(?:=(.*))?$/s.exec(word);
-      const option = OPTIONS.find((candidate) => candidate.long === long);
-      if (!option) throw unknownOption(`--${long}`);
-      set(option, `--${long}`, inline);
-    } else if (word.startsWith("-") && word !== "-") {
-      for (let at = 1; at < word.length; at++) {
-        const option = OPTIONS.find((candidate) => candidate.short === word[at]);
-        if (!option) throw unknownOption(`-${word[at]}`);
-        const attached = word.slice(at + 1);
-        set(option, `-${word[at]}`, attached === "" ? void 0 : attached);
-        if (option.placeholder !== void 0) break;
-      }
-    } else {
-      command.push(word);
-    }
-  }
-  return {
-    settings,
-    command
-  };
-}
-function readValue(option, name, value, before) {
-  try {
-    return option.parse(value, before);
-  } catch (error) {
-    const wrong = `${name} ${JSON.stringify(value)}: ${error.message}`;
-    throw new OptionError(wrong, {
-      cause: error
-    });
-  }
-}
-function unknownOption(name) {
-  const close = name.startsWith("--") ? nearest(name.slice(2), OPTIONS.map(({ long }) => long)) : void 0;
-  const hint = close === void 0 ? '"flom --help" lists all' : `did you mean --${close}?`;
-  return new OptionError(`there is no option ${name}; ${hint} (the command's own options go behind --)`);
-}
+
+
+
 
 // client/connection_pool.ts
 var IDLE_MS = 1e3;
@@ -2892,28 +3166,8 @@ var SETTING_OF = {
   mode: "lockMode",
   resource: "resourceNames"
 };
-function settingsOf(options) {
-  const settings = {};
-  for (const [name, value] of Object.entries(options)) {
-    const option = OPTIONS.find(({ key }) => key === (SETTING_OF[name] ?? name));
-    if (value === void 0 || !option) continue;
-    for (const one of Array.isArray(value) ? value : [
-      value
-    ]) {
-      settings[option.key] = check(option, name, one, settings[option.key]);
-    }
-  }
-  return settings;
-}
-function check(option, name, value, before) {
-  try {
-    return option.parse(showValue(option, value), before);
-  } catch (error) {
-    throw new TypeError(`${name} ${JSON.stringify(value)}: ${error.message}`, {
-      cause: error
-    });
-  }
-}
+
+
 
 // client/lock.ts
 var HeldLock = class {
@@ -3093,41 +3347,7 @@ var Flom = class {
 };
 
 // serve.ts
-async function serve(options = {}) {
-  const { lifespanMs = -1, port: port2, ...rest } = options;
-  const anyPort = port2 === 0 ? {
-    port: port2
-  } : {};
-  const chosen = settingsOf({
-    ...rest,
-    daemonLifespanMs: lifespanMs,
-    ...port2 === 0 ? {} : {
-      port: port2
-    }
-  });
-  const settings = mergeLayers([
-    {
-      ...chosen,
-      ...anyPort
-    }
-  ]);
-  const { serve: serve1 } = await loadMore();
-  const { daemon, path, hostname, port: actual, ended } = await serve1(settings);
-  return {
-    socket: path,
-    address: path === void 0 ? hostname : void 0,
-    port: path === void 0 ? actual : void 0,
-    ended,
-    drain() {
-      daemon.shutDown(false);
-      return ended;
-    },
-    [Symbol.asyncDispose]() {
-      daemon.end();
-      return ended;
-    }
-  };
-}
+
 
 // main.ts
 var STATUS = {
@@ -3137,77 +3357,12 @@ var STATUS = {
   busy: 98,
   failure: 99
 };
-async function main(words) {
-  try {
-    refuseAltered(words);
-    const { settings: chosen, command } = parseArguments(words);
-    return await inform(chosen) ?? await run(await effectiveSettings(chosen), command);
-  } catch (error) {
-    complain(error.message);
-    return statusOf(error);
-  }
-}
-async function inform(chosen) {
-  const { help, version, signalList, uniqueId } = chosen;
-  if (!(help || version || signalList || uniqueId)) return void 0;
-  const { helpText, signalListText, versionText } = await loadMore();
-  if (help) return print(helpText());
-  if (version) print(versionText());
-  if (signalList) print(signalListText());
-  return version || signalList ? 0 : print(`${machineId()}
-`);
-}
-async function run({ settings, layers }, command) {
-  if (settings.printConfig) return print((await loadMore()).printConfig(settings, layers));
-  if (settings.commandTraceFile !== void 0) {
-    const { traceToFile } = await loadMore();
-    traceTo(traceToFile(settings.commandTraceFile, settings.appendTraceFile));
-  }
-  trace(TRACE_BITS.configuration, "run", () => JSON.stringify(settings));
-  if (settings.verbose) print((await loadMore()).verboseText(settings));
-  if (settings.debugFeature !== void 0) {
-    const { tryMulticast } = await loadMore();
-    return await tryMulticast(settings, (line2) => print(`${line2}
-`)) ? 0 : STATUS.failure;
-  }
-  if (settings.daemon || settings.foreground) {
-    if (command.length > 0) throw new OptionError("a daemon (--foreground) runs no command; leave it out");
-    if (settings.daemonLifespanMs === 0) {
-      throw new OptionError("a lifespan of 0 (-d 0) says to start no daemon, and --foreground to be one");
-    }
-    const { runDaemon } = await loadMore();
-    return await runDaemon(settings);
-  }
-  if (settings.quiesceExit || settings.immediateExit) {
-    const { shutDown } = await loadMore();
-    print(`Starting FLoM daemon ${settings.immediateExit ? "immediate" : "quiesce"} shutdown...
-`);
-    await shutDown(settings, complain);
-    return 0;
-  }
-  if (command.length === 0) throw new CommandError("No command to execute!");
-  const onElement = (element) => {
-    if (settings.verbose) print(`Locked element is '${element}'
-`);
-  };
-  return await runLocked(command, settings, complain, {
-    onElement
-  });
-}
-function statusOf(error) {
-  if (error instanceof CommandError) return STATUS.noCommand;
-  if (error instanceof LockTimeoutError) return STATUS.busy;
-  if (error instanceof LockBusyError) return error.missing ? STATUS.cannotWait : STATUS.busy;
-  if (error instanceof DeadlockError) return STATUS.deadlock;
-  return STATUS.failure;
-}
-function print(text) {
-  Deno.stdout.writeSync(new TextEncoder().encode(text));
-  return 0;
-}
-function complain(line2) {
-  console.error(`flom: ${printable(line2)}`);
-}
+
+
+
+
+
+
 if (import.meta.main) Deno.exit(await main(Deno.args));
 export {
   CommandError,

@@ -179,16 +179,19 @@ var init_host = __esm({
 });
 
 // trace/line.ts
+function unsafe() {
+  return /[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
+}
 function printable(text) {
   if (HARMLESS.test(text)) return text;
-  return text.replace(UNSAFE, (character) => {
+  return text.replace(unsafe(), (character) => {
     const code = character.charCodeAt(0).toString(16);
     return code.length <= 2 ? `\\x${code.padStart(2, "0")}` : `\\u${code.padStart(4, "0")}`;
   });
 }
 function quoted(text) {
   if (HARMLESS_IN_QUOTES.test(text)) return `"${text}"`;
-  return JSON.stringify(text).replace(UNSAFE, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
+  return JSON.stringify(text).replace(unsafe(), (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 function line(text) {
   if (text.length * 3 < MAX_LINE_BYTES) return `${text}
@@ -201,13 +204,12 @@ function line(text) {
   return `${text.slice(0, read2)}${ELLIPSIS}
 `;
 }
-var MAX_LINE_BYTES, ELLIPSIS, encoder, UNSAFE, HARMLESS, HARMLESS_IN_QUOTES;
+var MAX_LINE_BYTES, ELLIPSIS, encoder, HARMLESS, HARMLESS_IN_QUOTES;
 var init_line = __esm({
   "trace/line.ts"() {
     MAX_LINE_BYTES = 2e3;
     ELLIPSIS = "\u2026";
     encoder = new TextEncoder();
-    UNSAFE = /[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
     HARMLESS = /^[ -~]*$/;
     HARMLESS_IN_QUOTES = /^[ !#-[\]-~]*$/;
   }
@@ -430,7 +432,10 @@ function decodeAscii(base64) {
 }
 function decodeUtf8(base64) {
   try {
-    return decoder.decode(fromBase64(base64));
+    return new TextDecoder("utf-8", {
+      fatal: true,
+      ignoreBOM: true
+    }).decode(fromBase64(base64));
   } catch {
     return "";
   }
@@ -442,14 +447,10 @@ function fromBase64(base64) {
     return Uint8Array.fromBase64(base64.replace(NOT_BASE64, ""));
   }
 }
-var encoder3, decoder, ASCII, NOT_BASE64;
+var encoder3, ASCII, NOT_BASE64;
 var init_base64_name = __esm({
   "protocol/base64_name.ts"() {
     encoder3 = new TextEncoder();
-    decoder = new TextDecoder("utf-8", {
-      fatal: true,
-      ignoreBOM: true
-    });
     ASCII = /^[\0-\x7f]*$/;
     NOT_BASE64 = /[^A-Za-z0-9+/]/g;
   }
@@ -458,9 +459,8 @@ var init_base64_name = __esm({
 // protocol/canonical.ts
 function decodeCanonical(text) {
   if (!text.startsWith(START)) return void 0;
-  const verb = text.charAt(START.length);
-  if (verb === "1") return lock(text) ?? answer(text);
-  return verb === "2" ? unlock(text) : void 0;
+  if (text.startsWith(UNLOCK_START, START.length)) return unlock(text);
+  return text.startsWith(LOCK_START, START.length) ? lock(text) : answer(text);
 }
 function lock(text) {
   const found = match(LOCK, text);
@@ -515,12 +515,14 @@ function match(pattern2, text) {
 function optional(name, value) {
   return `(?: ${name}="${value}")?`;
 }
-var START, TEXT, NAME, NUMBER, FLAG, LOCK, ANSWER, UNLOCK;
+var START, LOCK_START, UNLOCK_START, TEXT, NAME, NUMBER, FLAG, LOCK, ANSWER, UNLOCK;
 var init_canonical = __esm({
   "protocol/canonical.ts"() {
     init_mode();
     init_base64_name();
     START = '<?xml version="1.0" encoding="UTF-8" ?><msg level="3" verb="';
+    LOCK_START = '1" step="8"';
+    UNLOCK_START = '2" step="8"';
     TEXT = "([ !#-%'-;=?-~]*)";
     NAME = "([A-Za-z0-9+/=]+)";
     NUMBER = "([0-9]{1,9})";
@@ -1496,7 +1498,9 @@ function isCode(error, code) {
 
 // program.ts
 var VERSION = "0.1.0";
-var PROGRAM = new URL("./flom.js", import.meta.url).href;
+function programUrl() {
+  return new URL("./flom.js", import.meta.url).href;
+}
 function loadMore() {
   return import("./more.js");
 }
@@ -1548,10 +1552,6 @@ init_limits();
 var END = "</msg>";
 var END_BYTES = new TextEncoder().encode(END);
 var LAST = END_BYTES.at(-1);
-var decoder2 = new TextDecoder("utf-8", {
-  fatal: true,
-  ignoreBOM: true
-});
 var lenientDecoder = new TextDecoder("utf-8", {
   ignoreBOM: true
 });
@@ -1613,7 +1613,10 @@ var FrameReader = class {
   }
   #text(start, end) {
     try {
-      return decoder2.decode(this.#buffer.subarray(start, end));
+      return new TextDecoder("utf-8", {
+        fatal: true,
+        ignoreBOM: true
+      }).decode(this.#buffer.subarray(start, end));
     } catch {
       throw new ProtocolError("the message is not UTF-8");
     }
@@ -2572,7 +2575,7 @@ function spawn(settings) {
         "--no-lock",
         "--no-check"
       ],
-      PROGRAM,
+      programUrl(),
       ...daemonArguments(settings)
     ],
     cwd: "/",
@@ -4635,7 +4638,7 @@ init_limits();
 var READ_BYTES2 = 1024;
 var WRITE_BYTES = 1024;
 var encoder6 = new TextEncoder();
-var decoder3 = new TextDecoder();
+var decoder = new TextDecoder();
 var Connection = class {
   #conn;
   #unfinishedMs;
@@ -4678,7 +4681,7 @@ var Connection = class {
         if (completed || this.#reader.unfinished) this.#watchUnfinished(completed);
       }
     } catch (error) {
-      if (error instanceof ProtocolError) this.#journal?.broke(error.message, decoder3.decode(received));
+      if (error instanceof ProtocolError) this.#journal?.broke(error.message, decoder.decode(received));
       else if (!isConnectionError(error)) throw error;
     } finally {
       this.close();

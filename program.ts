@@ -3,9 +3,11 @@ export const VERSION = "0.1.0";
 
 /**
  * The program in one file, which `deno task build` makes of main.ts and all it imports: it starts several milliseconds
- * sooner than the sources. This line means the same file from within it.
+ * sooner than the sources. From within the bundles this is the same file.
  */
-export const PROGRAM: string = new URL("./flom.js", import.meta.url).href;
+export function programUrl(): string {
+  return new URL("./flom.js", import.meta.url).href;
+}
 
 /** Loads the part of the program that most commands do without. */
 export function loadMore(): Promise<typeof import("./more.ts")> {

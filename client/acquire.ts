@@ -45,19 +45,22 @@ export async function acquire(
   { holds = "", signal, pool }: AcquireOptions = {},
 ): Promise<GrantedLock> {
   const key = resourceKey(parseResourceName(name));
-  let request = lockMessage(name, holds, settings);
+  let request: LockMessage | undefined;
   let returnMs = 0;
   for (let unanswered = 0; unanswered < MAX_UNANSWERED;) {
     signal?.throwIfAborted();
     const used = pool?.take(key);
-    const peer = used ?? await connect(settings, notify, signal, returnMs);
+    const connecting = used ?? connect(settings, notify, signal, returnMs);
+    // Time that passes anyway.
+    request ??= lockMessage(name, holds, settings);
+    const peer = await connecting;
     const giveUp = () => peer[Symbol.dispose]();
     signal?.addEventListener("abort", giveUp);
     try {
       const outcome = await ask(peer, request);
       signal?.throwIfAborted();
       if (outcome.type !== "lost") {
-        const reuse = outcome.extended && pool ? () => pool.give(key, peer) : undefined;
+        const reuse = pool && outcome.extended ? () => pool.give(key, peer) : undefined;
         if (outcome.type === "granted") return new GrantedLock(name, peer, outcome.answer, reuse);
         if (reuse) reuse();
         else giveUp();

@@ -3,7 +3,7 @@ import { showValue } from "../config/option.ts";
 import { OPTIONS } from "../config/options.ts";
 import { absolutePath } from "../config/values.ts";
 import type { Settings } from "../config/settings.ts";
-import { PROGRAM } from "../program.ts";
+import { programUrl } from "../program.ts";
 import { endpointOf, searchedGroup } from "../config/endpoint.ts";
 
 /** What a daemon needs of the environment: to find programs, time zone and Deno's cache. The rest may be secrets. */
@@ -51,7 +51,7 @@ function spawn(settings: Settings): Deno.ChildProcess {
     args: [
       ...["run", ...permissionFlags(settings), "--quiet", "--no-prompt"],
       ...["--no-config", "--no-lock", "--no-check"],
-      PROGRAM,
+      programUrl(),
       ...daemonArguments(settings),
     ],
     cwd: "/",

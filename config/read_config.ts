@@ -47,8 +47,8 @@ function readIfThere(path: string): Uint8Array | undefined {
   try {
     return Deno.readFileSync(path);
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) return undefined;
-    if (error instanceof Deno.errors.PermissionDenied && !isThere(path)) return undefined;
+    const { code } = error as { code?: string };
+    if (code === "ENOENT" || code === "ENOTDIR" || code === "EACCES" && !isThere(path)) return undefined;
     throw new OptionError(`the configuration file ${path} cannot be read: ${(error as Error).message}`, {
       cause: error,
     });

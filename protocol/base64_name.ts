@@ -1,5 +1,4 @@
 const encoder = new TextEncoder();
-const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 const ASCII = /^[\0-\x7f]*$/;
 const NOT_BASE64 = /[^A-Za-z0-9+/]/g;
 
@@ -29,7 +28,7 @@ function decodeAscii(base64: string): string | undefined {
 
 function decodeUtf8(base64: string): string {
   try {
-    return decoder.decode(fromBase64(base64));
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(fromBase64(base64));
   } catch {
     return "";
   }

@@ -9,6 +9,9 @@ import type { AnswerMessage, LockMessage, Message, UnlockMessage } from "./messa
 
 const START = '<?xml version="1.0" encoding="UTF-8" ?><msg level="3" verb="';
 
+const LOCK_START = '1" step="8"';
+const UNLOCK_START = '2" step="8"';
+
 /** A value that means what it says: nothing in it is escaped, or would have to be. */
 const TEXT = "([ !#-%'-;=?-~]*)";
 const NAME = "([A-Za-z0-9+/=]+)";
@@ -35,9 +38,8 @@ const UNLOCK = pattern(`8"><resource name="${NAME}" rollback="${FLAG}" /></msg>`
 /** Reads a message in its usual bytes; undefined for any other. */
 export function decodeCanonical(text: string): Message | undefined {
   if (!text.startsWith(START)) return undefined;
-  const verb = text.charAt(START.length);
-  if (verb === "1") return lock(text) ?? answer(text);
-  return verb === "2" ? unlock(text) : undefined;
+  if (text.startsWith(UNLOCK_START, START.length)) return unlock(text);
+  return text.startsWith(LOCK_START, START.length) ? lock(text) : answer(text);
 }
 
 function lock(text: string): LockMessage | undefined {

@@ -5,9 +5,7 @@ const END = "</msg>";
 const END_BYTES = new TextEncoder().encode(END);
 const LAST = END_BYTES.at(-1)!;
 
-/** Both keep nothing between two calls, so that all readers can share them. */
-const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-/** Several times faster than the one that is strict. */
+/** It keeps nothing between two calls, so that all readers can share it; several times faster than a strict one. */
 const lenientDecoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
 const NOTHING: Uint8Array<ArrayBuffer> = new Uint8Array(0);
@@ -81,7 +79,9 @@ export class FrameReader {
 
   #text(start: number, end: number): string {
     try {
-      return decoder.decode(this.#buffer.subarray(start, end));
+      return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(
+        this.#buffer.subarray(start, end),
+      );
     } catch {
       throw new ProtocolError("the message is not UTF-8");
     }

@@ -15,7 +15,7 @@ interface Source {
 }
 
 /** Folders that are not part of the program. */
-const OTHER_FOLDERS = new Set(["tests", "bench", "contrib", "node_modules", "coverage"]);
+const OTHER_FOLDERS = new Set(["tests", "bench", "build", "contrib", "node_modules", "coverage"]);
 
 const WORDS = ["resources", "config", "trace", "program.ts"];
 const WORLD = ["protocol", ...WORDS];

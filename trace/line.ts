@@ -5,7 +5,10 @@ const ELLIPSIS = "…";
 const encoder = new TextEncoder();
 
 /** What ends a line, moves a cursor, or turns the direction of writing: a text from a peer must do none of these. */
-const UNSAFE = /[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
+function unsafe(): RegExp {
+  // Made when it is wanted: it takes longer than all the rest of the trace at the start of a command.
+  return /[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
+}
 
 /** Texts that need none of the care below: most of them. */
 const HARMLESS = /^[ -~]*$/;
@@ -14,7 +17,7 @@ const HARMLESS_IN_QUOTES = /^[ !#-[\]-~]*$/;
 /** A text from elsewhere in one line that a terminal shows as it is. */
 export function printable(text: string): string {
   if (HARMLESS.test(text)) return text;
-  return text.replace(UNSAFE, (character) => {
+  return text.replace(unsafe(), (character) => {
     const code = character.charCodeAt(0).toString(16);
     return code.length <= 2 ? `\\x${code.padStart(2, "0")}` : `\\u${code.padStart(4, "0")}`;
   });
@@ -24,7 +27,7 @@ export function printable(text: string): string {
 export function quoted(text: string): string {
   if (HARMLESS_IN_QUOTES.test(text)) return `"${text}"`;
   return JSON.stringify(text).replace(
-    UNSAFE,
+    unsafe(),
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );
 }

@@ -1,5 +1,5 @@
-import { assertEquals } from "@std/assert";
-import { Place } from "../helpers/flom.ts";
+import { assertEquals, assertMatch } from "@std/assert";
+import { flomWords, Place, run } from "../helpers/flom.ts";
 
 /** Writes how many arguments it has, and each, ended by a NUL. */
 const SHOW = ["sh", "-c", 'printf "%s\\0" $# "$@"', "sh"];
@@ -52,4 +52,17 @@ Deno.test("the command's own name is not looked at either", async () => {
   const name = place.path("-größe\n;$x");
   await Deno.writeTextFile(name, '#!/bin/sh\nprintf "%s|" "$0" "$@"\n', { mode: 0o755 });
   assertEquals((await place.flom("--", name, "a")).stdout, `${name}|a|`);
+});
+
+Deno.test("an argument that is not UTF-8 is refused: Deno could only hand on another one", async () => {
+  await using place = new Place();
+  for (const bytes of ["b\\344d", "\\355\\240\\200", "\\357\\277\\275\\377"]) {
+    const addLast = ["sh", "-c", `exec "$@" "$(printf '${bytes}')"`, "sh"];
+    const { code, stdout, stderr } = await run([
+      ...addLast,
+      ...flomWords(["-s", place.socket, "--", "echo"]),
+    ]);
+    assertEquals({ code, stdout }, { code: 99, stdout: "" });
+    assertMatch(stderr, /^flom: an argument is not in UTF-8, [^\n]*\n$/);
+  }
 });
