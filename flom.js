@@ -1186,8 +1186,8 @@ var atLeastOne = (function atLeastOne(text) {
 });
 var upTo = (function upTo(most) {
   return (text) => {
-    const number = atLeastOne(text);
-    if (number > most) throw new Error(`it takes a whole number from 1 to ${most}`);
+    const number = integer2(text);
+    if (number < 1 || number > most) throw new Error(`it takes a whole number from 1 to ${most}`);
     return number;
   };
 });

@@ -1860,8 +1860,8 @@ function atLeastOne(text) {
 }
 function upTo(most) {
   return (text) => {
-    const number = atLeastOne(text);
-    if (number > most) throw new Error(`it takes a whole number from 1 to ${most}`);
+    const number = integer2(text);
+    if (number < 1 || number > most) throw new Error(`it takes a whole number from 1 to ${most}`);
     return number;
   };
 }

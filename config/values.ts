@@ -42,8 +42,8 @@ export function atLeastOne(text: string): number {
 /** What reads a whole number from 1 to `most`. */
 export function upTo(most: number): (text: string) => number {
   return (text) => {
-    const number = atLeastOne(text);
-    if (number > most) throw new Error(`it takes a whole number from 1 to ${most}`);
+    const number = integer(text);
+    if (number < 1 || number > most) throw new Error(`it takes a whole number from 1 to ${most}`);
     return number;
   };
 }

@@ -69,6 +69,17 @@ function atLeast(least: number): Expected {
   };
 }
 
+/** Numbers from 1 to a largest one, which is 16 at the least. */
+function upTo(most: number): Expected {
+  const range = `it takes a whole number from 1 to ${most}`;
+  return {
+    good: { "1": "1", [`${most}`]: `${most}`, "0x10": "16", "010": "8" },
+    goodInFile: { "1": "1", [`${most}`]: `${most}`, "010": "10" },
+    bad: { ...NOT_NUMBERS, "0": range, [`${most + 1}`]: range, "2147483648": BITS },
+    badInFile: { ...NOT_DIGITS, "0": range, "-5": range, [`${most + 1}`]: range },
+  };
+}
+
 const PORT_RANGE = "it takes a port number from 1 to 65535";
 const PORT: Expected = {
   good: { "1": "1", "65535": "65535", "0xFFFF": "65535", "010": "8" },
@@ -108,7 +119,7 @@ export const EXPECTED: Readonly<Record<string, Expected>> = {
       { value: "extra.conf", code: 97, stderr: "No command to execute!" },
       { value: "./wrong.conf", code: 99, stderr: "./wrong.conf, line 1: " },
     ],
-    bad: { "": "it takes", "missing.conf": "there is no such file" },
+    bad: { "": "it takes the path of a file", "missing.conf": "there is no such file" },
   },
   "print-config": { alone: [{ code: 0, stdout: "[Trace]\n# default\n#Verbose=no\n" }] },
   "unique-id": { alone: [{ code: 0, stdout: "\n" }] },
@@ -125,7 +136,7 @@ export const EXPECTED: Readonly<Record<string, Expected>> = {
   },
   "command-trace-file": {
     good: { "/tmp/a.log": "/tmp/a.log", "a b.log": "a b.log" },
-    bad: { "": "it takes" },
+    bad: { "": "it takes the path of a file" },
   },
   "append-trace-file": YES_OR_NO,
   "log-format": {
@@ -181,6 +192,8 @@ export const EXPECTED: Readonly<Record<string, Expected>> = {
     ...INTEGER,
     good: { "0": "0", "-5": "5", "0x10": "16", "010": "8", "2147483647": "2147483647" },
     goodInFile: { "0": "0", "-5": "5", "010": "10", "2147483647": "2147483647" },
+    bad: { ...INTEGER.bad, "-2147483648": BITS },
+    badInFile: { ...INTEGER.badInFile, "-2147483648": BITS },
   },
   "element": {
     good: { "env": "env", "argument": "argument" },
@@ -213,7 +226,16 @@ export const EXPECTED: Readonly<Record<string, Expected>> = {
       "ff02::1%eth0": "ff02::1%eth0",
       "FF05::4:100": "FF05::4:100",
     },
-    bad: { "": GROUP, "223.255.255.255": GROUP, "240.0.0.0": GROUP, "fe80::1": GROUP, "mojan": GROUP },
+    bad: {
+      "239.999.1.1": GROUP,
+      "ffff": GROUP,
+      "239.1.1.1%eth0": GROUP,
+      "": GROUP,
+      "223.255.255.255": GROUP,
+      "240.0.0.0": GROUP,
+      "fe80::1": GROUP,
+      "mojan": GROUP,
+    },
   },
   "multicast-port": PORT,
   "mount-point-vfs": {
@@ -227,10 +249,10 @@ export const EXPECTED: Readonly<Record<string, Expected>> = {
   "network-interface": { good: { "eth0": "eth0", "wlp3s0.7": "wlp3s0.7" }, bad: { "": "it takes" } },
   "discovery-attempts": atLeast(1),
   "discovery-timeout": atLeast(1),
-  "discovery-ttl": atLeast(1),
-  "tcp-keepalive-time": atLeast(1),
-  "tcp-keepalive-intvl": atLeast(1),
-  "tcp-keepalive-probes": atLeast(1),
+  "discovery-ttl": upTo(255),
+  "tcp-keepalive-time": upTo(32_767),
+  "tcp-keepalive-intvl": upTo(32_767),
+  "tcp-keepalive-probes": upTo(127),
   "tls-certificate": { bad: { "/tmp/cert.pem": NO_TLS, "": NO_TLS } },
   "tls-private-key": { bad: { "/tmp/key.pem": NO_TLS, "": NO_TLS } },
   "tls-ca-certificate": { bad: { "/tmp/ca.pem": NO_TLS, "": NO_TLS } },
