@@ -24,9 +24,9 @@ const TELLS_PIDS = "echo $$ $PPID > new; mv new pids";
 const SAYS_SIGNALS = `#!/bin/sh
 for name in HUP INT QUIT TERM; do trap "echo $name >> got" $name; done
 trap 'kill $!; exit 7' ALRM
-sleep 30 &
+(trap "" HUP; exec sleep 30) &
 ${TELLS_PIDS}
-while kill -0 $!; do wait $!; done
+while kill -0 $!; do sleep 0.02; done
 `;
 
 /** A terminal with a shell in it, in a place of its own, where `./flom` is flom and `./says` the script above. */
