@@ -66,3 +66,14 @@ Deno.test("an argument that is not UTF-8 is refused: Deno could only hand on ano
     assertMatch(stderr, /^flom: an argument is not in UTF-8, [^\n]*\n$/);
   }
 });
+
+Deno.test("an argument that is not in UTF-8, which Deno alters, is refused, and nothing is run", async () => {
+  await using place = new Place();
+  const words = flomWords(["-s", place.socket, "--", "echo"]).map((word) => `'${word}'`).join(" ");
+  const { code, stdout, stderr } = await run(["sh", "-c", `${words} "$(printf 'a\\377b')"`]);
+  assertEquals([code, stdout], [99, ""]);
+  assertEquals(
+    stderr,
+    "flom: an argument is not in UTF-8, and Deno cannot hand it on to the command as it is\n",
+  );
+});
