@@ -23,6 +23,13 @@ export async function run(words: readonly string[], options: Deno.CommandOptions
   return await new Running(words, options).result();
 }
 
+/** A home without configuration files: those of whoever runs the tests are none of their business. */
+const NO_HOME = {
+  HOME: "/nonexistent",
+  XDG_CONFIG_HOME: "",
+  DENO_DIR: Deno.env.get("DENO_DIR") ?? join(Deno.env.get("HOME") ?? "", ".cache", "deno"),
+};
+
 /** A process that is going on; ended at the latest when the test ends. */
 export class Running implements AsyncDisposable {
   readonly child: Deno.ChildProcess;
@@ -37,6 +44,7 @@ export class Running implements AsyncDisposable {
       args,
       stdin: "null",
       ...options,
+      env: { ...NO_HOME, ...options.env },
       stdout: "piped",
       stderr: "piped",
     }).spawn();
