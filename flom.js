@@ -1081,7 +1081,7 @@ var runLocked = (async function runLocked(command, settings, notify, { onElement
     Promise.race(locks.map((lock3) => lock3.ended)).then(() => {
       if (running) notify(`${showDaemon(settings)} is gone; the command goes on without its lock`);
     });
-    end = await endOf(child);
+    end = await endOrAbort(child, signal2);
     running = false;
   } finally {
     const confirmed = await Promise.all(locks.map((lock3) => lock3.release(end.code !== 0)));
@@ -1092,6 +1092,21 @@ var runLocked = (async function runLocked(command, settings, notify, { onElement
   }
   relay.endLike(end);
   return end.code;
+});
+var endOrAbort = (async function endOrAbort(child, signal2) {
+  const stop = () => {
+    try {
+      child.kill("SIGTERM");
+    } catch {
+    }
+  };
+  if (signal2?.aborted) stop();
+  signal2?.addEventListener("abort", stop);
+  try {
+    return await endOf(child);
+  } finally {
+    signal2?.removeEventListener("abort", stop);
+  }
 });
 var endOf = (async function endOf(child) {
   try {
@@ -2509,6 +2524,7 @@ var CommandError = class extends Error {
 
 
 
+
 // config/altered_arguments.ts
 var REPLACEMENT = "\uFFFD";
 
@@ -3301,8 +3317,8 @@ var Flom = class {
   }
   /**
    * Runs a command while a lock, or several, are held, as the command line does: with the streams and the environment of
-   * this process, and `FLOM_RESOURCE`, `FLOM_MODE`, `FLOM_ELEMENT`, `FLOM_FENCE` and `FLOM_HOLD` added. Signals that
-   * would end this process are handed on to the command. When this resolves, the locks are free again.
+   * this process, and `FLOM_RESOURCE`, `FLOM_MODE`, `FLOM_ELEMENT`, `FLOM_FENCE` and `FLOM_HOLD` added. While the
+   * command runs, signals that would end this process are handed on to it instead. When this resolves, the locks are free again.
    *
    * @param command The program and its arguments.
    * @param options `signal`, aborted while the command runs, sends it TERM.
@@ -3315,7 +3331,8 @@ var Flom = class {
     const settings = await this.#settingsFor(rest);
     const code = await runLocked(command, settings, this.#notify, {
       above,
-      signal: signal2
+      signal: signal2,
+      isAlone: false
     });
     return {
       code,

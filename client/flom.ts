@@ -119,8 +119,8 @@ export class Flom implements AsyncDisposable {
 
   /**
    * Runs a command while a lock, or several, are held, as the command line does: with the streams and the environment of
-   * this process, and `FLOM_RESOURCE`, `FLOM_MODE`, `FLOM_ELEMENT`, `FLOM_FENCE` and `FLOM_HOLD` added. Signals that
-   * would end this process are handed on to the command. When this resolves, the locks are free again.
+   * this process, and `FLOM_RESOURCE`, `FLOM_MODE`, `FLOM_ELEMENT`, `FLOM_FENCE` and `FLOM_HOLD` added. While the
+   * command runs, signals that would end this process are handed on to it instead. When this resolves, the locks are free again.
    *
    * @param command The program and its arguments.
    * @param options `signal`, aborted while the command runs, sends it TERM.
@@ -131,7 +131,7 @@ export class Flom implements AsyncDisposable {
     const { signal, under, ...rest } = options;
     const above = joinHolds(currentHolds(), under?.hold);
     const settings = await this.#settingsFor(rest);
-    const code = await runLocked(command, settings, this.#notify, { above, signal });
+    const code = await runLocked(command, settings, this.#notify, { above, signal, isAlone: false });
     return { code, success: code === 0 };
   }
 

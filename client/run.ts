@@ -51,7 +51,7 @@ export async function runLocked(
     Promise.race(locks.map((lock) => lock.ended)).then(() => {
       if (running) notify(`${showDaemon(settings)} is gone; the command goes on without its lock`);
     });
-    end = await endOf(child);
+    end = await endOrAbort(child, signal);
     running = false;
   } finally {
     const confirmed = await Promise.all(locks.map((lock) => lock.release(end.code !== 0)));
@@ -66,6 +66,24 @@ export async function runLocked(
 
 /** How a command ended. */
 type CommandEnd = Pick<Deno.CommandStatus, "code" | "signal">;
+
+/** Waits for the end of a command, which an abort sends TERM. */
+async function endOrAbort(child: Deno.ChildProcess, signal: AbortSignal | undefined): Promise<CommandEnd> {
+  const stop = () => {
+    try {
+      child.kill("SIGTERM");
+    } catch {
+      // It has just ended.
+    }
+  };
+  if (signal?.aborted) stop();
+  signal?.addEventListener("abort", stop);
+  try {
+    return await endOf(child);
+  } finally {
+    signal?.removeEventListener("abort", stop);
+  }
+}
 
 /** Waits for the end of a command. Deno fails where it was a real-time signal, which has no name, but tells its number. */
 async function endOf(child: Deno.ChildProcess): Promise<CommandEnd> {

@@ -234,6 +234,28 @@ Deno.test("run() runs a command under its locks and tells its status", async () 
   assert(free !== undefined);
 });
 
+Deno.test("run() sends TERM to the command when its signal aborts, and lets it end", async () => {
+  await using stage = await Stage.open();
+  await using flom = stage.flom();
+  const abort = new AbortController();
+  const directory = await Deno.makeTempDir({ prefix: "flom-" });
+  const script = `trap 'exit 9' TERM; touch ${directory}/up; while :; do sleep 0.01; done`;
+  const running = flom.run(["sh", "-c", script], { resource: "deploy", signal: abort.signal });
+  await until(() => [...Deno.readDirSync(directory)].length > 0, "the command runs");
+  abort.abort();
+  assertEquals(await running, { code: 9, success: false });
+  await assertRejects(() => flom.run(["true"], { resource: "deploy", signal: abort.signal }), DOMException);
+  await using free = await flom.tryLock("deploy");
+  assert(free !== undefined);
+  await Deno.remove(directory, { recursive: true });
+});
+
+Deno.test("run() leaves this process alone when INT ends the command", async () => {
+  await using stage = await Stage.open();
+  await using flom = stage.flom();
+  assertEquals((await flom.run(["sh", "-c", "kill -INT $$"])).code, 130);
+});
+
 Deno.test("bad options are TypeErrors that name the option, the value and what is accepted", async () => {
   assertThrows(() => new Flom({ port: 0 }), TypeError, "port 0: it takes a port number from 1 to 65535");
   assertThrows(() => new Flom({ multicast: "1.2.3.4" }), TypeError, "multicast");
