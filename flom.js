@@ -585,14 +585,11 @@ var read = (function read(verb, step, body) {
     };
   }
   if (verb === 1 && (step === 16 || step === 24 || step === 32)) {
-    const extensionLevel = body.get("session")?.get("ext");
     return {
       type: "answer",
       step,
       ...from,
-      ...extensionLevel === void 0 ? {} : {
-        extensionLevel: integer(extensionLevel)
-      },
+      ...extension(body.get("session")),
       ...answer2(body.get("answer"))
     };
   }
@@ -613,13 +610,25 @@ var read = (function read(verb, step, body) {
   };
   if (verb === 5 && step === 8) {
     const shutdown = required("shutdown", body.get("shutdown"));
+    const immediate = flag2(shutdown.get("immediate"));
     return {
       type: "shutdown",
       ...from,
-      immediate: flag2(shutdown.get("immediate"))
+      ...extension(body.get("session")),
+      immediate
     };
   }
+  if (verb === 5 && step === 16) return {
+    type: "draining",
+    work: body.get("answer")?.get("why") ?? ""
+  };
   throw new ProtocolError(`there is no verb ${verb} with step ${step}`);
+});
+var extension = (function extension(session2) {
+  const level = session2?.get("ext");
+  return level === void 0 ? {} : {
+    extensionLevel: integer(level)
+  };
 });
 var lockResource = (function lockResource(found) {
   const resource = required("resource", found);
@@ -715,8 +724,12 @@ var encode = (function encode(message) {
       return wrap(4, 8, "", optional2("claim", message.claim));
     case "discovered":
       return wrap(4, 16, network2(message), optional2("claim", message.claim));
-    case "shutdown":
-      return wrap(5, 8, `${session(message.peerId, "")}<shutdown immediate="${message.immediate ? 1 : 0}"/>`);
+    case "shutdown": {
+      const from = session(message.peerId, optional2("ext", message.extensionLevel));
+      return wrap(5, 8, `${from}<shutdown immediate="${message.immediate ? 1 : 0}"/>`);
+    }
+    case "draining":
+      return wrap(5, 16, `<answer rc="1"${optional2("why", message.work)}/>`);
   }
 });
 var wrap = (function wrap(verb, step, body, extensions = "") {
@@ -2053,6 +2066,7 @@ var ONLY_IN_LOCK = [
 var ONLY_IN_UNLOCK = [
   "rollback"
 ];
+
 
 
 

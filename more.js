@@ -747,14 +747,11 @@ function read(verb, step, body) {
     };
   }
   if (verb === 1 && (step === 16 || step === 24 || step === 32)) {
-    const extensionLevel = body.get("session")?.get("ext");
     return {
       type: "answer",
       step,
       ...from,
-      ...extensionLevel === void 0 ? {} : {
-        extensionLevel: integer(extensionLevel)
-      },
+      ...extension(body.get("session")),
       ...answer2(body.get("answer"))
     };
   }
@@ -775,13 +772,25 @@ function read(verb, step, body) {
   };
   if (verb === 5 && step === 8) {
     const shutdown = required("shutdown", body.get("shutdown"));
+    const immediate = flag2(shutdown.get("immediate"));
     return {
       type: "shutdown",
       ...from,
-      immediate: flag2(shutdown.get("immediate"))
+      ...extension(body.get("session")),
+      immediate
     };
   }
+  if (verb === 5 && step === 16) return {
+    type: "draining",
+    work: body.get("answer")?.get("why") ?? ""
+  };
   throw new ProtocolError(`there is no verb ${verb} with step ${step}`);
+}
+function extension(session2) {
+  const level = session2?.get("ext");
+  return level === void 0 ? {} : {
+    extensionLevel: integer(level)
+  };
 }
 function lockResource(found) {
   const resource = required("resource", found);
@@ -928,8 +937,12 @@ function encode(message) {
       return wrap(4, 8, "", optional2("claim", message.claim));
     case "discovered":
       return wrap(4, 16, network2(message), optional2("claim", message.claim));
-    case "shutdown":
-      return wrap(5, 8, `${session(message.peerId, "")}<shutdown immediate="${message.immediate ? 1 : 0}"/>`);
+    case "shutdown": {
+      const from = session(message.peerId, optional2("ext", message.extensionLevel));
+      return wrap(5, 8, `${from}<shutdown immediate="${message.immediate ? 1 : 0}"/>`);
+    }
+    case "draining":
+      return wrap(5, 16, `<answer rc="1"${optional2("why", message.work)}/>`);
   }
 }
 function wrap(verb, step, body, extensions = "") {
@@ -1398,6 +1411,24 @@ var init_membership = __esm({
 // client/shut_down.ts
 init_host();
 
+// protocol/message.ts
+var RC = {
+  granted: 0,
+  enqueued: 1,
+  parked: 2,
+  cannotLock: 3,
+  busy: 4,
+  cannotWait: 5,
+  impossible: 6,
+  /** Not of the original: the request could only be granted after itself. */
+  deadlock: 14,
+  /** Not of the original: another daemon serves the group now. */
+  moved: 15,
+  protocolError: -13,
+  invalidName: -14
+};
+var EXTENSION_LEVEL = 1;
+
 // config/endpoint.ts
 init_host();
 var THIS_HOST = "127.0.0.1";
@@ -1712,17 +1743,22 @@ var Peer = class {
 var PATIENCE_MS = 1e3;
 async function shutDown(settings, notify) {
   using peer = new Peer(await dial(await locate(settings, notify)));
+  const { immediateExit: immediate } = settings;
   await peer.send({
     type: "shutdown",
     peerId: machineId(),
-    immediate: settings.immediateExit
+    immediate,
+    extensionLevel: EXTENSION_LEVEL
   });
+  let work = "the locks that are held or waited for";
   const late = AbortSignal.timeout(PATIENCE_MS);
   late.addEventListener("abort", () => {
-    notify(settings.immediateExit ? `the daemon has not ended within ${PATIENCE_MS} ms; it may be standing still` : "the daemon takes no new work; it ends when the locks that are held or waited for are done");
+    notify(immediate ? `the daemon has not ended within ${PATIENCE_MS} ms; it may be standing still` : `the daemon takes no new work; it ends when this is done: ${work}`);
     peer[Symbol.dispose]();
   });
-  while (await peer.receive() !== void 0) ;
+  for (let message; (message = await peer.receive()) !== void 0; ) {
+    if (message.type === "draining" && message.work !== "") work = message.work;
+  }
 }
 
 // client/start_daemon.ts
@@ -3371,24 +3407,6 @@ function withLibrary(use) {
 // daemon/serve.ts
 init_host();
 
-// protocol/message.ts
-var RC = {
-  granted: 0,
-  enqueued: 1,
-  parked: 2,
-  cannotLock: 3,
-  busy: 4,
-  cannotWait: 5,
-  impossible: 6,
-  /** Not of the original: the request could only be granted after itself. */
-  deadlock: 14,
-  /** Not of the original: another daemon serves the group now. */
-  moved: 15,
-  protocolError: -13,
-  invalidName: -14
-};
-var EXTENSION_LEVEL = 1;
-
 // daemon/daemon.ts
 init_limits();
 
@@ -4651,8 +4669,6 @@ var Connection = class {
   #newer;
   #older;
   #writing = false;
-  /** What is being written; made with the first message. */
-  #bytes;
   #closed = false;
   #unfinishedTimer;
   /** @param unfinishedMs How long a message may take from its first byte to its last. */
@@ -4727,14 +4743,16 @@ var Connection = class {
   flush() {
     if (this.#closed || this.#writing || this.#outbox === "") return;
     this.#writing = true;
-    this.#bytes ??= new Uint8Array(WRITE_BYTES);
-    const bytes = 3 * this.#outbox.length <= WRITE_BYTES ? this.#bytes.subarray(0, encoder6.encodeInto(this.#outbox, this.#bytes).written) : encoder6.encode(this.#outbox);
+    const buffer = 3 * this.#outbox.length <= WRITE_BYTES ? spare.pop() ?? new Uint8Array(WRITE_BYTES) : void 0;
+    const bytes = buffer ? buffer.subarray(0, encoder6.encodeInto(this.#outbox, buffer).written) : encoder6.encode(this.#outbox);
     this.#outbox = "";
-    this.#write(bytes);
+    this.#write(bytes, buffer);
   }
-  #write(bytes) {
+  /** @param buffer What the bytes are in, to be used again. */
+  #write(bytes, buffer) {
     this.#conn.write(bytes).then((count2) => {
-      if (count2 < bytes.length) return this.#write(bytes.subarray(count2));
+      if (count2 < bytes.length) return this.#write(bytes.subarray(count2), buffer);
+      if (buffer) spare.push(buffer);
       this.#writing = false;
       this.flush();
     }).catch(() => this.close());
@@ -4754,6 +4772,7 @@ var Connection = class {
     this.close();
   }
 };
+var spare = [];
 var unsent = [];
 var thisTurn = Promise.resolve();
 function sendAfterThisTurn(connection) {
@@ -4990,13 +5009,21 @@ var Session = class {
           throw new ProtocolError("a shutdown comes first on a connection");
         }
         this.#journal?.shutDown(message.immediate, message.peerId);
-        return this.#host.shutDown(message.immediate);
+        this.#host.shutDown(message.immediate);
+        if (message.extensionLevel !== void 0) {
+          this.#send({
+            type: "draining",
+            work: this.#host.workLeft()
+          });
+        }
+        return;
       case "ping":
         if (message.step === 8) return this.#send({
           type: "ping",
           step: 16
         });
         throw new ProtocolError("a client does not answer pings");
+      case "draining":
       case "answer":
       case "discover":
       case "discovered":
@@ -5034,6 +5061,12 @@ var Session = class {
           why: effect.why
         });
     }
+  }
+  /** What the peer holds and waits for, in words. */
+  get work() {
+    return [
+      ...this.#open.values()
+    ].map(({ request: { who, name }, state }) => `${who} ${state === "granted" ? "holds" : "waits for"} ${name.text}`);
   }
   /** Whether the peer only waits, and holds nothing. */
   get onlyWaits() {
@@ -5291,6 +5324,8 @@ function readZoneFile(path) {
 
 // daemon/daemon.ts
 var ACCEPT_PAUSE_MS = 50;
+var MAX_TOLD = 10;
+var MAX_TOLD_LENGTH = 100;
 var MAX_TIMER_MS = 2 ** 31 - 1;
 var Daemon = class {
   peerId;
@@ -5357,6 +5392,15 @@ var Daemon = class {
       rc: RC.cannotLock,
       why: "the daemon is shutting down and takes no new work"
     });
+  }
+  workLeft() {
+    const all = [];
+    for (const session2 of this.#connections.values()) {
+      all.push(...session2.work);
+      if (all.length > MAX_TOLD) break;
+    }
+    const more = all.length > MAX_TOLD ? " and others" : "";
+    return all.slice(0, MAX_TOLD).map((one) => one.slice(0, MAX_TOLD_LENGTH)).join("; ") + more;
   }
   /** Leaves new work, and those who wait, to another daemon; ends as soon as the locks that are held are given back. */
   moveTo(place2) {

@@ -39,8 +39,6 @@ export class Connection {
   #newer: Decoded | undefined;
   #older: Decoded | undefined;
   #writing = false;
-  /** What is being written; made with the first message. */
-  #bytes: Uint8Array<ArrayBuffer> | undefined;
   #closed = false;
   #unfinishedTimer: ReturnType<typeof setTimeout> | undefined;
 
@@ -123,18 +121,22 @@ export class Connection {
   flush(): void {
     if (this.#closed || this.#writing || this.#outbox === "") return;
     this.#writing = true;
-    this.#bytes ??= new Uint8Array(WRITE_BYTES);
     // A character has three bytes at the most.
-    const bytes = 3 * this.#outbox.length <= WRITE_BYTES
-      ? this.#bytes.subarray(0, encoder.encodeInto(this.#outbox, this.#bytes).written)
+    const buffer = 3 * this.#outbox.length <= WRITE_BYTES
+      ? spare.pop() ?? new Uint8Array(WRITE_BYTES)
+      : undefined;
+    const bytes = buffer
+      ? buffer.subarray(0, encoder.encodeInto(this.#outbox, buffer).written)
       : encoder.encode(this.#outbox);
     this.#outbox = "";
-    this.#write(bytes);
+    this.#write(bytes, buffer);
   }
 
-  #write(bytes: Uint8Array): void {
+  /** @param buffer What the bytes are in, to be used again. */
+  #write(bytes: Uint8Array, buffer: Uint8Array<ArrayBuffer> | undefined): void {
     this.#conn.write(bytes).then((count) => {
-      if (count < bytes.length) return this.#write(bytes.subarray(count));
+      if (count < bytes.length) return this.#write(bytes.subarray(count), buffer);
+      if (buffer) spare.push(buffer);
       this.#writing = false;
       this.flush();
     }).catch(() => this.close());
@@ -159,6 +161,9 @@ export class Connection {
     this.close();
   }
 }
+
+/** Buffers for writing that are not in use: as many as were needed at a time. */
+const spare: Uint8Array<ArrayBuffer>[] = [];
 
 /** Connections with something to write when this turn is over. */
 let unsent: Connection[] = [];

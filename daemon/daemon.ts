@@ -11,6 +11,10 @@ import { zoneName } from "./zone_name.ts";
 /** Pause after the operating system refused a connection, for want of file descriptors mostly, in milliseconds. */
 const ACCEPT_PAUSE_MS = 50;
 
+/** How many who still work are told of, and how much of each: a message has to have room for them. */
+const MAX_TOLD = 10;
+const MAX_TOLD_LENGTH = 100;
+
 /** Longest timer that JavaScript keeps, in milliseconds. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
@@ -104,6 +108,16 @@ export class Daemon implements Host {
   shutDown(immediate: boolean): void {
     if (immediate) return this.end("it was told to end at once");
     this.#drain({ rc: RC.cannotLock, why: "the daemon is shutting down and takes no new work" });
+  }
+
+  workLeft(): string {
+    const all: string[] = [];
+    for (const session of this.#connections.values()) {
+      all.push(...session.work);
+      if (all.length > MAX_TOLD) break;
+    }
+    const more = all.length > MAX_TOLD ? " and others" : "";
+    return all.slice(0, MAX_TOLD).map((one) => one.slice(0, MAX_TOLD_LENGTH)).join("; ") + more;
   }
 
   /** Leaves new work, and those who wait, to another daemon; ends as soon as the locks that are held are given back. */

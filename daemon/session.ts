@@ -28,6 +28,8 @@ export interface Host {
   request(id: RequestId, request: LockRequest, session: Session): void;
   release(id: RequestId, rollback: boolean): void;
   shutDown(immediate: boolean): void;
+  /** Who holds and waits for what, in words. */
+  workLeft(): string;
 }
 
 const REFUSAL_CODES: Readonly<Record<RefusalReason, number>> = {
@@ -82,11 +84,16 @@ export class Session {
           throw new ProtocolError("a shutdown comes first on a connection");
         }
         this.#journal?.shutDown(message.immediate, message.peerId);
-        return this.#host.shutDown(message.immediate);
+        this.#host.shutDown(message.immediate);
+        if (message.extensionLevel !== undefined) {
+          this.#send({ type: "draining", work: this.#host.workLeft() });
+        }
+        return;
       case "ping":
         // Only a daemon answers: so whoever sends pings learns that all before was done.
         if (message.step === 8) return this.#send({ type: "ping", step: 16 });
         throw new ProtocolError("a client does not answer pings");
+      case "draining":
       case "answer":
       case "discover":
       case "discovered":
@@ -118,6 +125,13 @@ export class Session {
         // To a client that waits, step 24 would mean a grant, whatever the code.
         return this.#answer(first ? 16 : 32, REFUSAL_CODES[effect.reason], { why: effect.why });
     }
+  }
+
+  /** What the peer holds and waits for, in words. */
+  get work(): string[] {
+    return [...this.#open.values()].map(({ request: { who, name }, state }) =>
+      `${who} ${state === "granted" ? "holds" : "waits for"} ${name.text}`
+    );
   }
 
   /** Whether the peer only waits, and holds nothing. */

@@ -63,12 +63,11 @@ function read(verb: number, step: number, body: ReadonlyMap<string, Attributes>)
     return { type: "lock", ...from, ...lockResource(body.get("resource")), ...more };
   }
   if (verb === 1 && (step === 16 || step === 24 || step === 32)) {
-    const extensionLevel = body.get("session")?.get("ext");
     return {
       type: "answer",
       step,
       ...from,
-      ...(extensionLevel === undefined ? {} : { extensionLevel: integer(extensionLevel) }),
+      ...extension(body.get("session")),
       ...answer(body.get("answer")),
     };
   }
@@ -78,9 +77,16 @@ function read(verb: number, step: number, body: ReadonlyMap<string, Attributes>)
   if (verb === 4 && step === 16) return { type: "discovered", ...network(body.get("network")) };
   if (verb === 5 && step === 8) {
     const shutdown = required("shutdown", body.get("shutdown"));
-    return { type: "shutdown", ...from, immediate: flag(shutdown.get("immediate")) };
+    const immediate = flag(shutdown.get("immediate"));
+    return { type: "shutdown", ...from, ...extension(body.get("session")), immediate };
   }
+  if (verb === 5 && step === 16) return { type: "draining", work: body.get("answer")?.get("why") ?? "" };
   throw new ProtocolError(`there is no verb ${verb} with step ${step}`);
+}
+
+function extension(session: Attributes | undefined): { extensionLevel?: number } {
+  const level = session?.get("ext");
+  return level === undefined ? {} : { extensionLevel: integer(level) };
 }
 
 function lockResource(found: Attributes | undefined) {

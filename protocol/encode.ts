@@ -24,8 +24,12 @@ export function encode(message: Message): string {
       return wrap(4, 8, "", optional("claim", message.claim));
     case "discovered":
       return wrap(4, 16, network(message), optional("claim", message.claim));
-    case "shutdown":
-      return wrap(5, 8, `${session(message.peerId, "")}<shutdown immediate="${message.immediate ? 1 : 0}"/>`);
+    case "shutdown": {
+      const from = session(message.peerId, optional("ext", message.extensionLevel));
+      return wrap(5, 8, `${from}<shutdown immediate="${message.immediate ? 1 : 0}"/>`);
+    }
+    case "draining":
+      return wrap(5, 16, `<answer rc="1"${optional("why", message.work)}/>`);
   }
 }
 

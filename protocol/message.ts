@@ -92,6 +92,15 @@ export interface ShutdownMessage {
   readonly type: "shutdown";
   readonly peerId?: string;
   readonly immediate: boolean;
+  /** Extensions that the client speaks: with any, it is told what the daemon still waits for. */
+  readonly extensionLevel?: number;
+}
+
+/** management, step 16, an extension: the daemon ends when these have done their work. */
+export interface DrainingMessage {
+  readonly type: "draining";
+  /** Who holds and waits for what, in words. */
+  readonly work: string;
 }
 
 /** Everything that peers say to each other. */
@@ -102,4 +111,5 @@ export type Message =
   | PingMessage
   | DiscoverMessage
   | DiscoveredMessage
-  | ShutdownMessage;
+  | ShutdownMessage
+  | DrainingMessage;

@@ -12,7 +12,7 @@ const PIECES = [
 
 /** A message that a peer could send, of any type, as {@linkcode decode} gives it. */
 export function randomMessage(random: Random): Message {
-  switch (random.integer(0, 6)) {
+  switch (random.integer(0, 7)) {
     case 0:
       return randomLock(random);
     case 1:
@@ -30,8 +30,15 @@ export function randomMessage(random: Random): Message {
         port: random.integer(1, 65_535),
         ...maybe(random, "claim", randomText),
       };
+    case 6:
+      return { type: "draining", work: randomText(random) };
     default:
-      return { type: "shutdown", ...maybe(random, "peerId", randomText), immediate: random.chance() };
+      return {
+        type: "shutdown",
+        ...maybe(random, "peerId", randomText),
+        ...maybe(random, "extensionLevel", level),
+        immediate: random.chance(),
+      };
   }
 }
 
