@@ -1085,19 +1085,25 @@ var runLocked = (async function runLocked(command, settings, notify, { onElement
     code: 1,
     signal: null
   };
+  let running = true;
+  let told = false;
+  const tellLoss = () => {
+    if (!told) notify(`${showDaemon(settings)} is gone; the command goes on without its lock`);
+    told = true;
+  };
   try {
     for (const { element } of locks) if (element !== void 0) onElement(element);
     const child = relay.start(() => spawn(command, settings, locks, above));
     AbortSignal.timeout(RELEASE_MS).addEventListener("abort", () => {
     });
-    let running = true;
     Promise.race(locks.map((lock3) => lock3.ended)).then(() => {
-      if (running) notify(`${showDaemon(settings)} is gone; the command goes on without its lock`);
+      if (running) tellLoss();
     });
     end = await endOrAbort(child, signal2);
-    running = false;
   } finally {
+    running = false;
     const confirmed = await Promise.all(locks.map((lock3) => lock3.release(end.code !== 0)));
+    if (locks.some((lock3) => lock3.wasGone)) tellLoss();
     if (confirmed.includes(false)) {
       notify(`${showDaemon(settings)} has not confirmed within ${RELEASE_MS} ms that the lock is free`);
     }
@@ -2265,6 +2271,7 @@ var GrantedLock = class {
   fence;
   /** Resolves when the lock has ended: it was given back, or its connection is gone and it with it. */
   ended;
+  #wasGone = false;
   #peer;
   #reuse;
   /** @param reuse Only for a daemon that answers a ping, which those of C do not survive. */
@@ -2278,6 +2285,10 @@ var GrantedLock = class {
     this.ended = peer.peek().then(() => {
     }, () => {
     });
+  }
+  /** Whether the daemon was found gone when the lock was to be given back. */
+  get wasGone() {
+    return this.#wasGone;
   }
   /** Lets the process end while the lock is held; giving it back keeps the process going again. */
   unref() {
@@ -2306,6 +2317,7 @@ var GrantedLock = class {
         await this.#peer.finish();
       }
     } catch {
+      this.#wasGone = true;
       return true;
     }
     const late = AbortSignal.timeout(RELEASE_MS);

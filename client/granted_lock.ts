@@ -17,6 +17,7 @@ export class GrantedLock implements Disposable {
   readonly fence: bigint | undefined;
   /** Resolves when the lock has ended: it was given back, or its connection is gone and it with it. */
   readonly ended: Promise<void>;
+  #wasGone = false;
   readonly #peer: Peer;
   readonly #reuse: Reuse | undefined;
 
@@ -30,6 +31,11 @@ export class GrantedLock implements Disposable {
     this.#reuse = reuse;
     // Always reading is how the end of the daemon is noticed while the command runs.
     this.ended = peer.peek().then(() => {}, () => {});
+  }
+
+  /** Whether the daemon was found gone when the lock was to be given back. */
+  get wasGone(): boolean {
+    return this.#wasGone;
   }
 
   /** Lets the process end while the lock is held; giving it back keeps the process going again. */
@@ -54,6 +60,7 @@ export class GrantedLock implements Disposable {
         await this.#peer.finish();
       }
     } catch {
+      this.#wasGone = true;
       return true; // The daemon is gone, and so is the lock.
     }
     // A daemon that stands still must not hold up whoever waits for the command.

@@ -42,19 +42,26 @@ export async function runLocked(
   using relay = new SignalRelay(settings.ignoredSignals, isAlone);
   const locks = await acquireAll(settings, notify, { holds: above, signal });
   let end: CommandEnd = { code: 1, signal: null };
+  let running = true;
+  let told = false;
+  const tellLoss = () => {
+    if (!told) notify(`${showDaemon(settings)} is gone; the command goes on without its lock`);
+    told = true;
+  };
   try {
     for (const { element } of locks) if (element !== undefined) onElement(element);
     const child = relay.start(() => spawn(command, settings, locks, above));
     // The first timer of a process takes half a millisecond; this one is set while the command keeps us waiting anyway.
     AbortSignal.timeout(RELEASE_MS).addEventListener("abort", () => {});
-    let running = true;
     Promise.race(locks.map((lock) => lock.ended)).then(() => {
-      if (running) notify(`${showDaemon(settings)} is gone; the command goes on without its lock`);
+      if (running) tellLoss();
     });
     end = await endOrAbort(child, signal);
-    running = false;
   } finally {
+    running = false;
     const confirmed = await Promise.all(locks.map((lock) => lock.release(end.code !== 0)));
+    // It may have gone in the moment in which the command ended.
+    if (locks.some((lock) => lock.wasGone)) tellLoss();
     if (confirmed.includes(false)) {
       notify(`${showDaemon(settings)} has not confirmed within ${RELEASE_MS} ms that the lock is free`);
     }
