@@ -45,6 +45,9 @@ var parseResourceName = (function parseResourceName(text) {
   };
   throw new ResourceNameError("a name is letters and digits, a letter first (backup); with units: tapes[3]; a set: red.green.blue; a path: /db/table; a sequence: _s_id[1] or _S_id[1]; a time stamp: _t_%Y%m%d.%H%M%S[1]");
 });
+var hasModes = (function hasModes({ kind }) {
+  return kind === "simple" || kind === "hierarchical";
+});
 var resourceKey = (function resourceKey(name) {
   return name.kind === "hierarchical" ? `/${name.path[0]}` : name.text;
 });
@@ -271,11 +274,115 @@ var line = (function line(text) {
   return `${text.slice(0, read2)}${ELLIPSIS}
 `;
 });
+var integer = (function integer(text) {
+  const match2 = /^\s*([+-]?)(0[xX][0-9a-fA-F]+|0[0-7]*|[1-9][0-9]*)$/.exec(text);
+  if (!match2) throw new Error("it takes a whole number");
+  const number = (match2[1] === "-" ? -1 : 1) * cNumber(match2[2]);
+  if (number < -(2 ** 31) || number >= 2 ** 31) throw new Error("it takes a whole number of 32 bits");
+  return number;
+});
+var cNumber = (function cNumber(digits) {
+  return Number(/^0[0-7]+$/.test(digits) ? `0o${digits}` : digits);
+});
+var atLeast = (function atLeast(least, number) {
+  if (number < least) throw new Error(`it takes a whole number from ${least}`);
+  return number;
+});
+var atLeastOne = (function atLeastOne(text) {
+  return atLeast(1, integer(text));
+});
+var upTo = (function upTo(most) {
+  return (text) => {
+    const number = integer(text);
+    if (number < 1 || number > most) throw new Error(`it takes a whole number from 1 to ${most}`);
+    return number;
+  };
+});
+var absolute = (function absolute(text) {
+  const number = Math.abs(integer(text));
+  if (number === 2 ** 31) throw new Error("it takes a whole number of 32 bits");
+  return number;
+});
+var port = (function port(text) {
+  const number = integer(text);
+  if (number < 1 || number > 65535) throw new Error("it takes a port number from 1 to 65535");
+  return number;
+});
+var nonEmpty = (function nonEmpty(text) {
+  if (text === "") throw new Error("it takes a name or an address");
+  return text;
+});
+var filePath = (function filePath(text) {
+  if (text === "") throw new Error("it takes the path of a file");
+  return text;
+});
+var yesOrNo = (function yesOrNo(text) {
+  const word = text.toLowerCase();
+  if (WORDS_FOR_YES.includes(word)) return true;
+  if (WORDS_FOR_NO.includes(word)) return false;
+  throw new Error("it takes yes or no");
+});
+var elementWay = (function elementWay(text) {
+  if (text === "argument" || text === "env") return text;
+  throw new Error("it takes argument or env");
+});
+var lockMode = (function lockMode(text) {
+  const short = LOCK_MODES.find((mode2) => mode2 === text.toUpperCase());
+  const mode = short ?? LONG_MODE_NAMES.get(text.toLowerCase());
+  if (mode === void 0) {
+    throw new Error("it takes NL (NullLock), CR (ConcurrentRead), CW (ConcurrentWrite), PR (ProtectedRead), PW (ProtectedWrite) or EX (Exclusive)");
+  }
+  return mode;
+});
+var resourceName = (function resourceName(text) {
+  if (text === DEFAULT_NAME) throw new Error("it is reserved for those who give no name");
+  parseResourceName(text);
+  return text;
+});
+var socketPath = (function socketPath(text) {
+  if (text === "") throw new Error("it takes the path of a socket");
+  if (new TextEncoder().encode(text).length > MAX_SOCKET_PATH_BYTES) {
+    throw new Error(`it takes a path of at most ${MAX_SOCKET_PATH_BYTES} bytes`);
+  }
+  return text;
+});
+var multicastGroup = (function multicastGroup(text) {
+  const octets = /^[0-9]{1,3}(\.[0-9]{1,3}){3}$/.test(text) ? text.split(".").map(Number) : [
+    0
+  ];
+  const ipv4 = octets[0] >= 224 && octets[0] <= 239 && octets.every((octet) => octet <= 255);
+  if (!ipv4 && !/^ff[0-9a-f]{2}:[0-9a-f:]+(%.+)?$/i.test(text)) {
+    throw new Error("it takes a multicast address: 224.0.0.0 to 239.255.255.255, or one of IPv6 that begins with ff");
+  }
+  return text;
+});
+var absolutePath = (function absolutePath(text) {
+  filePath(text);
+  return /^([/\\]|[A-Za-z]:)/.test(text) ? text : `${Deno.cwd()}/${text}`;
+});
+var fileMode = (function fileMode(text) {
+  if (!/^0?[0-7]{3}$/.test(text)) throw new Error("it takes three octal digits, like 600 or 666");
+  return parseInt(text, 8);
+});
+var logFormat = (function logFormat(text) {
+  if (text === "text" || text === "json") return text;
+  throw new Error("it takes text or json");
+});
+var debugFeature = (function debugFeature(text) {
+  const name = text.toLowerCase();
+  if (name === "ipv6.multicast.server" || name === "ipv6.multicast.client") return name;
+  if (name === "tls.server" || name === "tls.client") return unsupported("TLS")();
+  throw new Error("it takes ipv6.multicast.server or ipv6.multicast.client");
+});
+var unsupported = (function unsupported(what) {
+  return () => {
+    throw new Error(`this program does not support ${what} (yet); leave the option out`);
+  };
+});
 var parseMask = (function parseMask(text) {
   const match2 = /^\s*([+-]?)(0[xX][0-9a-fA-F]+|0[0-7]*|[1-9][0-9]*)/.exec(text);
   if (!match2) return 0;
-  const digits = match2[2];
-  const number = Number(/^0[0-7]+$/.test(digits) ? `0o${digits}` : digits);
+  const number = cNumber(match2[2]);
   return (match2[1] === "-" ? -number : number) >>> 0;
 });
 var nowUs = (function nowUs() {
@@ -332,13 +439,16 @@ var locate = (async function locate(settings, notify, signal2) {
     const all = [
       eldest,
       ...others
-    ].map(({ hostname, port: port2 }) => `${hostname}, port ${port2}`).join("; ");
-    notify(`${others.length + 1} daemons answer in the group ${group.address}: ${all}; taking the first, the eldest`);
+    ].map((found) => showEndpoint(endpointAt(found)));
+    notify(`${all.length} daemons answer in the group ${group.address}: ${all.join("; ")}; taking the first, the eldest`);
   }
+  return endpointAt(eldest);
+});
+var endpointAt = (function endpointAt({ hostname, port: port2 }) {
   return {
     transport: "tcp",
-    hostname: eldest.hostname,
-    port: eldest.port
+    hostname,
+    port: port2
   };
 });
 var encodeName = (function encodeName(name) {
@@ -548,7 +658,7 @@ var decodeAny = (function decodeAny(text) {
   const header = elements[0];
   if (header.name !== "msg") throw new ProtocolError(`<${header.name}> is not a message`);
   const level = header.attributes.get("level");
-  if (level !== void 0 && integer(level) !== PROTOCOL_LEVEL) {
+  if (level !== void 0 && integer2(level) !== PROTOCOL_LEVEL) {
     throw new ProtocolError(`the protocol level is ${level} and not ${PROTOCOL_LEVEL}`);
   }
   const body = /* @__PURE__ */ new Map();
@@ -556,8 +666,8 @@ var decodeAny = (function decodeAny(text) {
     checkAttributes(element);
     body.set(element.name, element.attributes);
   }
-  const verb = integer(header.attributes.get("verb"));
-  const step = integer(header.attributes.get("step"));
+  const verb = integer2(header.attributes.get("verb"));
+  const step = integer2(header.attributes.get("step"));
   return {
     ...read(verb, step, body),
     ...verb === 4 ? texts(header.attributes, "claim") : {}
@@ -627,7 +737,7 @@ var read = (function read(verb, step, body) {
 var extension = (function extension(session2) {
   const level = session2?.get("ext");
   return level === void 0 ? {} : {
-    extensionLevel: integer(level)
+    extensionLevel: integer2(level)
   };
 });
 var lockResource = (function lockResource(found) {
@@ -638,18 +748,18 @@ var lockResource = (function lockResource(found) {
   return {
     name: nameOf(resource),
     ...mode === void 0 ? {} : {
-      mode: lockMode(mode)
+      mode: lockMode2(mode)
     },
     wait: flag2(resource.get("wait")),
     ...quantity === void 0 ? {} : {
-      quantity: integer(quantity)
+      quantity: integer2(quantity)
     },
     create: flag2(resource.get("create")),
-    lifespanMs: Math.max(0, integer(resource.get("lifespan")))
+    lifespanMs: Math.max(0, integer2(resource.get("lifespan")))
   };
 });
-var lockMode = (function lockMode(value) {
-  const mode = LOCK_MODES[integer(value)];
+var lockMode2 = (function lockMode2(value) {
+  const mode = LOCK_MODES[integer2(value)];
   if (mode === void 0) throw new ProtocolError(`there is no lock mode ${value}`);
   return mode;
 });
@@ -665,7 +775,7 @@ var answer2 = (function answer2(found) {
   const attributes = required("answer", found);
   const fence = attributes.get("fence");
   return {
-    rc: integer(required("answer/@rc", attributes.get("rc"))),
+    rc: integer2(required("answer/@rc", attributes.get("rc"))),
     ...texts(attributes, "element", "hold", "why"),
     ...fence !== void 0 && /^[0-9]+$/.test(fence) ? {
       fence: BigInt(fence)
@@ -682,7 +792,7 @@ var texts = (function texts(attributes, ...names) {
 });
 var network = (function network(found) {
   const attributes = required("network", found);
-  const port2 = integer(attributes.get("port"));
+  const port2 = integer2(attributes.get("port"));
   if (port2 < 1 || port2 > 65535) throw new ProtocolError(`there is no port ${port2}`);
   return {
     address: required("network/@address", attributes.get("address")),
@@ -702,9 +812,9 @@ var forbid = (function forbid(resource, names, verb) {
   }
 });
 var flag2 = (function flag2(value) {
-  return integer(value) !== 0;
+  return integer2(value) !== 0;
 });
-var integer = (function integer(value) {
+var integer2 = (function integer2(value) {
   const number = parseInt(value ?? "", 10) || 0;
   return Math.max(-MAX_INTEGER, Math.min(MAX_INTEGER, number));
 });
@@ -803,36 +913,34 @@ var connect = (async function connect(settings, notify, signal2, returnMs = 0) {
         await pause(MOVE_PAUSE_MS);
         continue;
       }
-      if (settings.daemonLifespanMs === 0) {
-        if (performance.now() < returnUntilMs) {
-          await pause(RETURN_PAUSE_MS);
-          continue;
-        }
-        const hint = "and a lifespan of 0 (-d 0) says not to start one";
-        throw new ConnectionError(`${error.message}, ${hint}`, {
-          cause: error
-        });
-      }
       if (performance.now() < lookUntilMs) {
         await pause(LOOK_PAUSE_MS);
         continue;
       }
-      const { startDaemon } = await loadMore();
-      const result = await startDaemon(settings);
-      trace(TRACE_BITS.client, "connect", () => `starting a daemon: ${JSON.stringify(result)}`);
+      const result = await startIfAllowed(settings);
       if (result.type === "ready") {
         warnOfLoopback(settings, result.address, notify);
-      } else if (result.type === "failed" && performance.now() < returnUntilMs) {
+      } else if (result.type === "taken" && ++starts < MAX_STARTS) {
+        lookUntilMs = performance.now() + OTHERS_START_MS;
+      } else if (result.type !== "taken" && performance.now() < returnUntilMs) {
         await pause(RETURN_PAUSE_MS);
-      } else if (result.type === "failed" || ++starts === MAX_STARTS) {
-        throw new ConnectionError(`${error.message}, and none could be started: ${result.why}`, {
+      } else {
+        const hint = result.type === "forbidden" ? "and a lifespan of 0 (-d 0) says not to start one" : `and none could be started: ${result.why}`;
+        throw new ConnectionError(`${error.message}, ${hint}`, {
           cause: error
         });
-      } else {
-        lookUntilMs = performance.now() + OTHERS_START_MS;
       }
     }
   }
+});
+var startIfAllowed = (async function startIfAllowed(settings) {
+  if (settings.daemonLifespanMs === 0) return {
+    type: "forbidden"
+  };
+  const { startDaemon } = await loadMore();
+  const result = await startDaemon(settings);
+  trace(TRACE_BITS.client, "connect", () => `starting a daemon: ${JSON.stringify(result)}`);
+  return result;
 });
 var warnOfLoopback = (function warnOfLoopback({ address: name }, address, notify) {
   if (name === void 0 || name === address) return;
@@ -847,14 +955,15 @@ var pause = (function pause(ms) {
   return new Promise((resolve) => setTimeout(resolve, ms));
 });
 var acquire = (async function acquire(name, settings, notify, { holds = "", signal: signal2, pool } = {}) {
-  const key = resourceKey(parseResourceName(name));
+  const resource = parseResourceName(name);
+  const key = resourceKey(resource);
   let request;
   let returnMs = 0;
   for (let unanswered = 0; unanswered < MAX_UNANSWERED; ) {
     signal2?.throwIfAborted();
     const used = pool?.take(key);
     const connecting = used ?? connect(settings, notify, signal2, returnMs);
-    request ??= lockMessage(name, holds, settings);
+    request ??= lockMessage(resource, holds, settings);
     const peer = await connecting;
     const giveUp = () => peer[Symbol.dispose]();
     signal2?.addEventListener("abort", giveUp);
@@ -871,7 +980,7 @@ var acquire = (async function acquire(name, settings, notify, { holds = "", sign
       giveUp();
       if (used) continue;
       unanswered = outcome.answered ? 0 : unanswered + 1;
-      if (!outcome.answered) request = lockMessage(name, "", settings);
+      if (!outcome.answered) request = lockMessage(resource, "", settings);
       if (outcome.answered) {
         returnMs = RETURN_MS;
         notify(`${showDaemon(settings)} went away; asking again for the lock`);
@@ -943,17 +1052,16 @@ var refusal = (function refusal(name, { rc, why }) {
       return new LockRefusedError(name, `the daemon refused the lock: ${why ?? `return code ${rc}`}`);
   }
 });
-var lockMessage = (function lockMessage(name, holds, settings) {
+var lockMessage = (function lockMessage(resource, holds, settings) {
   const { lockMode: lockMode3, quantity, timeoutMs, create, idleLifespanMs } = settings;
-  const { kind } = parseResourceName(name);
   return {
     type: "lock",
     peerId: machineId(),
-    name,
-    ...kind === "simple" || kind === "hierarchical" ? {
+    name: resource.text,
+    ...hasModes(resource) ? {
       mode: lockMode3
     } : {},
-    ...kind === "numeric" ? {
+    ...resource.kind === "numeric" ? {
       quantity
     } : {},
     wait: timeoutMs !== 0,
@@ -1002,7 +1110,6 @@ var acquireAll = (async function acquireAll(settings, notify, options) {
     return locks;
   } catch (error) {
     await Promise.all(Object.values(locks).map((lock3) => lock3.release(true)));
-    for (const lock3 of Object.values(locks)) lock3[Symbol.dispose]();
     if (!timeout?.aborted || options.signal?.aborted) throw error;
     throw new LockTimeoutError(resourceNames, timeoutMs, {
       cause: error
@@ -1099,26 +1206,19 @@ var runLocked = (async function runLocked(command, settings, notify, { onElement
     Promise.race(locks.map((lock3) => lock3.ended)).then(() => {
       if (running) tellLoss();
     });
-    end = await endOrAbort(child, signal2);
+    end = await endOrAbort(child, signal2, () => relay.send("SIGTERM"));
   } finally {
     running = false;
-    const confirmed = await Promise.all(locks.map((lock3) => lock3.release(end.code !== 0)));
-    if (locks.some((lock3) => lock3.wasGone)) tellLoss();
-    if (confirmed.includes(false)) {
+    const released = await Promise.all(locks.map((lock3) => lock3.release(end.code !== 0)));
+    if (released.includes("gone")) tellLoss();
+    if (released.includes("late")) {
       notify(`${showDaemon(settings)} has not confirmed within ${RELEASE_MS} ms that the lock is free`);
     }
-    for (const lock3 of locks) lock3[Symbol.dispose]();
   }
   relay.endLike(end);
   return end.code;
 });
-var endOrAbort = (async function endOrAbort(child, signal2) {
-  const stop = () => {
-    try {
-      child.kill("SIGTERM");
-    } catch {
-    }
-  };
+var endOrAbort = (async function endOrAbort(child, signal2, stop) {
   if (signal2?.aborted) stop();
   signal2?.addEventListener("abort", stop);
   try {
@@ -1165,7 +1265,7 @@ var environment = (function environment(settings, locks, elements, above) {
   ]);
   return {
     FLOM_RESOURCE: settings.resourceNames.join("\n"),
-    FLOM_MODE: settings.resourceNames.map((name) => hasModes(name) ? settings.lockMode : "EX").join("\n"),
+    FLOM_MODE: settings.resourceNames.map((name) => hasModes(parseResourceName(name)) ? settings.lockMode : "EX").join("\n"),
     ...elements.length > 0 ? {
       FLOM_ELEMENT: elements.join("\n")
     } : {},
@@ -1176,10 +1276,6 @@ var environment = (function environment(settings, locks, elements, above) {
       FLOM_HOLD: holds
     } : {}
   };
-});
-var hasModes = (function hasModes(name) {
-  const { kind } = parseResourceName(name);
-  return kind === "simple" || kind === "hierarchical";
 });
 var reason = (function reason(error) {
   if (error instanceof Deno.errors.NotFound) return "there is no such command";
@@ -1201,110 +1297,6 @@ var isInUtf8 = (function isInUtf8() {
   } catch {
     return false;
   }
-});
-var integer2 = (function integer2(text) {
-  const match2 = /^\s*([+-]?)(0[xX][0-9a-fA-F]+|0[0-7]*|[1-9][0-9]*)$/.exec(text);
-  if (!match2) throw new Error("it takes a whole number");
-  const digits = match2[2];
-  const octal = /^0[0-7]+$/.test(digits);
-  const number = (match2[1] === "-" ? -1 : 1) * Number(octal ? `0o${digits}` : digits);
-  if (number < -(2 ** 31) || number >= 2 ** 31) throw new Error("it takes a whole number of 32 bits");
-  return number;
-});
-var atLeast = (function atLeast(least, number) {
-  if (number < least) throw new Error(`it takes a whole number from ${least}`);
-  return number;
-});
-var atLeastOne = (function atLeastOne(text) {
-  return atLeast(1, integer2(text));
-});
-var upTo = (function upTo(most) {
-  return (text) => {
-    const number = integer2(text);
-    if (number < 1 || number > most) throw new Error(`it takes a whole number from 1 to ${most}`);
-    return number;
-  };
-});
-var absolute = (function absolute(text) {
-  const number = Math.abs(integer2(text));
-  if (number === 2 ** 31) throw new Error("it takes a whole number of 32 bits");
-  return number;
-});
-var port = (function port(text) {
-  const number = integer2(text);
-  if (number < 1 || number > 65535) throw new Error("it takes a port number from 1 to 65535");
-  return number;
-});
-var nonEmpty = (function nonEmpty(text) {
-  if (text === "") throw new Error("it takes a name or an address");
-  return text;
-});
-var filePath = (function filePath(text) {
-  if (text === "") throw new Error("it takes the path of a file");
-  return text;
-});
-var yesOrNo = (function yesOrNo(text) {
-  const word = text.toLowerCase();
-  if (WORDS_FOR_YES.includes(word)) return true;
-  if (WORDS_FOR_NO.includes(word)) return false;
-  throw new Error("it takes yes or no");
-});
-var elementWay = (function elementWay(text) {
-  if (text === "argument" || text === "env") return text;
-  throw new Error("it takes argument or env");
-});
-var lockMode2 = (function lockMode2(text) {
-  const short = LOCK_MODES.find((mode2) => mode2 === text.toUpperCase());
-  const mode = short ?? LONG_MODE_NAMES.get(text.toLowerCase());
-  if (mode === void 0) {
-    throw new Error("it takes NL (NullLock), CR (ConcurrentRead), CW (ConcurrentWrite), PR (ProtectedRead), PW (ProtectedWrite) or EX (Exclusive)");
-  }
-  return mode;
-});
-var resourceName = (function resourceName(text) {
-  if (text === DEFAULT_NAME) throw new Error("it is reserved for those who give no name");
-  parseResourceName(text);
-  return text;
-});
-var socketPath = (function socketPath(text) {
-  if (text === "") throw new Error("it takes the path of a socket");
-  if (new TextEncoder().encode(text).length > MAX_SOCKET_PATH_BYTES) {
-    throw new Error(`it takes a path of at most ${MAX_SOCKET_PATH_BYTES} bytes`);
-  }
-  return text;
-});
-var multicastGroup = (function multicastGroup(text) {
-  const octets = /^[0-9]{1,3}(\.[0-9]{1,3}){3}$/.test(text) ? text.split(".").map(Number) : [
-    0
-  ];
-  const ipv4 = octets[0] >= 224 && octets[0] <= 239 && octets.every((octet) => octet <= 255);
-  if (!ipv4 && !/^ff[0-9a-f]{2}:[0-9a-f:]+(%.+)?$/i.test(text)) {
-    throw new Error("it takes a multicast address: 224.0.0.0 to 239.255.255.255, or one of IPv6 that begins with ff");
-  }
-  return text;
-});
-var absolutePath = (function absolutePath(text) {
-  filePath(text);
-  return /^([/\\]|[A-Za-z]:)/.test(text) ? text : `${Deno.cwd()}/${text}`;
-});
-var fileMode = (function fileMode(text) {
-  if (!/^0?[0-7]{3}$/.test(text)) throw new Error("it takes three octal digits, like 600 or 666");
-  return parseInt(text, 8);
-});
-var logFormat = (function logFormat(text) {
-  if (text === "text" || text === "json") return text;
-  throw new Error("it takes text or json");
-});
-var debugFeature = (function debugFeature(text) {
-  const name = text.toLowerCase();
-  if (name === "ipv6.multicast.server" || name === "ipv6.multicast.client") return name;
-  if (name === "tls.server" || name === "tls.client") return unsupported("TLS")();
-  throw new Error("it takes ipv6.multicast.server or ipv6.multicast.client");
-});
-var unsupported = (function unsupported(what) {
-  return () => {
-    throw new Error(`this program does not support ${what} (yet); leave the option out`);
-  };
 });
 var mergeLayers = (function mergeLayers(layers) {
   const merged = {
@@ -1386,11 +1378,11 @@ var isThere = (function isThere(path) {
     return false;
   }
 });
-var effectiveSettings = (async function effectiveSettings(chosen, origin = "command line") {
+var effectiveSettings = (async function effectiveSettings(chosen) {
   const files = chosen.daemon ? [] : readConfigFiles(chosen.configFile);
   const own = {
     settings: chosen,
-    origin: () => origin
+    origin: () => "command line"
   };
   if (files.length === 0) return {
     settings: mergeLayers([
@@ -1518,9 +1510,7 @@ var serve = (async function serve(options = {}) {
   const chosen = settingsOf({
     ...rest,
     daemonLifespanMs: lifespanMs,
-    ...port2 === 0 ? {} : {
-      port: port2
-    }
+    port: port2 === 0 ? void 0 : port2
   });
   const settings = mergeLayers([
     {
@@ -1630,6 +1620,7 @@ var HIERARCHICAL = /^(?:\/[^/\\]+)+$/;
 var SEQUENCE = /^_([sS])_[A-Za-z][A-Za-z0-9]*\[([0-9]+)\]$/;
 var TIMESTAMP = /^_t_([%#A-Za-z][%#.:A-Za-z0-9]*)\[([0-9]+)\]$/;
 var LINE_BREAK_OR_NUL = /[\n\r\0]/;
+
 
 
 
@@ -1848,6 +1839,101 @@ var LineWriter = class {
   }
 };
 
+// resources/mode.ts
+var LOCK_MODES = [
+  "NL",
+  "CR",
+  "CW",
+  "PR",
+  "PW",
+  "EX"
+];
+var COMPATIBLE = {
+  NL: new Set(LOCK_MODES),
+  CR: /* @__PURE__ */ new Set([
+    "NL",
+    "CR",
+    "CW",
+    "PR",
+    "PW"
+  ]),
+  CW: /* @__PURE__ */ new Set([
+    "NL",
+    "CR",
+    "CW"
+  ]),
+  PR: /* @__PURE__ */ new Set([
+    "NL",
+    "CR",
+    "PR"
+  ]),
+  PW: /* @__PURE__ */ new Set([
+    "NL",
+    "CR"
+  ]),
+  EX: /* @__PURE__ */ new Set([
+    "NL"
+  ])
+};
+
+// config/values.ts
+var DEFAULT_PORT = 28015;
+var MAX_SOCKET_PATH_BYTES = 107;
+var WORDS_FOR_YES = [
+  "yes",
+  "y"
+];
+var WORDS_FOR_NO = [
+  "no",
+  "n"
+];
+var LONG_MODE_NAMES = /* @__PURE__ */ new Map([
+  [
+    "nulllock",
+    "NL"
+  ],
+  [
+    "concurrentread",
+    "CR"
+  ],
+  [
+    "concurrentwrite",
+    "CW"
+  ],
+  [
+    "protectedread",
+    "PR"
+  ],
+  [
+    "protectedwrite",
+    "PW"
+  ],
+  [
+    "exclusive",
+    "EX"
+  ]
+]);
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
 // trace/mask.ts
 var TRACE_BITS = {
   main: 1,
@@ -1923,42 +2009,6 @@ var sink = (where, what) => {
 // client/locate.ts
 
 
-// resources/mode.ts
-var LOCK_MODES = [
-  "NL",
-  "CR",
-  "CW",
-  "PR",
-  "PW",
-  "EX"
-];
-var COMPATIBLE = {
-  NL: new Set(LOCK_MODES),
-  CR: /* @__PURE__ */ new Set([
-    "NL",
-    "CR",
-    "CW",
-    "PR",
-    "PW"
-  ]),
-  CW: /* @__PURE__ */ new Set([
-    "NL",
-    "CR",
-    "CW"
-  ]),
-  PR: /* @__PURE__ */ new Set([
-    "NL",
-    "CR",
-    "PR"
-  ]),
-  PW: /* @__PURE__ */ new Set([
-    "NL",
-    "CR"
-  ]),
-  EX: /* @__PURE__ */ new Set([
-    "NL"
-  ])
-};
 
 // protocol/base64_name.ts
 var encoder3 = new TextEncoder();
@@ -2260,6 +2310,7 @@ var LOOK_PAUSE_MS = 10;
 
 
 
+
 // client/granted_lock.ts
 var RELEASE_MS = 2e3;
 var GrantedLock = class {
@@ -2271,7 +2322,6 @@ var GrantedLock = class {
   fence;
   /** Resolves when the lock has ended: it was given back, or its connection is gone and it with it. */
   ended;
-  #wasGone = false;
   #peer;
   #reuse;
   /** @param reuse Only for a daemon that answers a ping, which those of C do not survive. */
@@ -2286,21 +2336,17 @@ var GrantedLock = class {
     }, () => {
     });
   }
-  /** Whether the daemon was found gone when the lock was to be given back. */
-  get wasGone() {
-    return this.#wasGone;
-  }
   /** Lets the process end while the lock is held; giving it back keeps the process going again. */
   unref() {
     this.#peer.unref();
   }
   /**
-   * Gives the lock back and waits until the daemon has taken it, or is gone.
+   * Gives the lock back and waits until the daemon has taken it, or is gone. The connection ends, or is left for reuse.
    *
    * @param rollback Whether the work done under it does not count.
-   * @returns false when the daemon has not confirmed it within {@linkcode RELEASE_MS}.
    */
   async release(rollback) {
+    const giveUp = () => this[Symbol.dispose]();
     const unlock2 = {
       type: "unlock",
       name: this.name,
@@ -2317,17 +2363,16 @@ var GrantedLock = class {
         await this.#peer.finish();
       }
     } catch {
-      this.#wasGone = true;
-      return true;
+      giveUp();
+      return "gone";
     }
     const late = AbortSignal.timeout(RELEASE_MS);
-    const giveUp = () => this[Symbol.dispose]();
     late.addEventListener("abort", giveUp);
     const answer4 = await this.#peer.receive().catch(() => void 0);
     late.removeEventListener("abort", giveUp);
     if (answer4?.type === "ping") this.#reuse?.(this.#peer);
     else giveUp();
-    return !late.aborted;
+    return late.aborted ? "late" : "free";
   }
   /** Ends the connection without a word: the lock is free as soon as the daemon notices. */
   [Symbol.dispose]() {
@@ -2459,6 +2504,13 @@ var SignalRelay = class {
     this.#startedMs = performance.now();
     return this.#child;
   }
+  /** Sends the command a signal; nothing happens when it has ended. */
+  send(signal2) {
+    try {
+      this.#child?.kill(signal2);
+    } catch {
+    }
+  }
   /**
    * Ends a process that is there for its command alone by INT when that has ended the command. A shell ends a loop or a
    * script on Ctrl-C only if INT has ended what it waits for; status 130 tells it that the program took care of INT.
@@ -2491,11 +2543,7 @@ var SignalRelay = class {
   }
   #take(signal2) {
     if (!this.#child) this.#endBy(signal2);
-    if (this.#hasBeenSentToo(this.#child, signal2)) return;
-    try {
-      this.#child.kill(signal2);
-    } catch {
-    }
+    if (!this.#hasBeenSentToo(this.#child, signal2)) this.send(signal2);
   }
   /**
    * Whether the command has got the signal from where this process got it. The system does not tell who sent it, so INT
@@ -2550,66 +2598,8 @@ var CommandError = class extends Error {
 
 
 
-
 // config/altered_arguments.ts
 var REPLACEMENT = "\uFFFD";
-
-
-
-// config/values.ts
-var DEFAULT_PORT = 28015;
-var MAX_SOCKET_PATH_BYTES = 107;
-var WORDS_FOR_YES = [
-  "yes",
-  "y"
-];
-var WORDS_FOR_NO = [
-  "no",
-  "n"
-];
-var LONG_MODE_NAMES = /* @__PURE__ */ new Map([
-  [
-    "nulllock",
-    "NL"
-  ],
-  [
-    "concurrentread",
-    "CR"
-  ],
-  [
-    "concurrentwrite",
-    "CW"
-  ],
-  [
-    "protectedread",
-    "PR"
-  ],
-  [
-    "protectedwrite",
-    "PW"
-  ],
-  [
-    "exclusive",
-    "EX"
-  ]
-]);
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
 
 
 
@@ -2649,7 +2639,7 @@ var DAEMON_OPTIONS = [
     forDaemon: true,
     default: 5e3,
     help: "how long a daemon started by this command stays without work; -1 for ever, 0 starts none (default 5000, in the foreground -1)",
-    parse: integer2
+    parse: integer
   }),
   row({
     key: "address",
@@ -2720,7 +2710,7 @@ var DAEMON_OPTIONS = [
     forDaemon: true,
     default: 1e4,
     help: "who has waited so long is no longer overtaken; 0 strict order, -1 never (default 10000)",
-    parse: (text) => atLeast(-1, integer2(text))
+    parse: (text) => atLeast(-1, integer(text))
   }),
   row({
     key: "quiesceExit",
@@ -3049,7 +3039,7 @@ var RESOURCE_OPTIONS = [
     file: "[Resource]/Timeout",
     default: -1,
     help: "wait for the lock so long and no longer; 0 not at all, -1 for ever (default)",
-    parse: integer2
+    parse: integer
   }),
   row({
     key: "quantity",
@@ -3071,7 +3061,7 @@ var RESOURCE_OPTIONS = [
     file: "[Resource]/LockMode",
     default: "EX",
     help: "NL, CR, CW, PR, PW or EX (default), for simple and hierarchical resources",
-    parse: lockMode2
+    parse: lockMode
   }),
   row({
     key: "create",
@@ -3378,7 +3368,7 @@ var Flom = class {
   async #settingsFor(options) {
     this.#checkOpen();
     const chosen = settingsOf(options);
-    this.#settings ??= effectiveSettings(this.#chosen, "options").then(({ settings }) => settings);
+    this.#settings ??= effectiveSettings(this.#chosen).then(({ settings }) => settings);
     return {
       ...await this.#settings,
       ...chosen

@@ -248,17 +248,290 @@ var init_line_writer = __esm({
   }
 });
 
+// resources/mode.ts
+function compatible(a, b) {
+  return COMPATIBLE[a].has(b);
+}
+var LOCK_MODES, COMPATIBLE;
+var init_mode = __esm({
+  "resources/mode.ts"() {
+    LOCK_MODES = [
+      "NL",
+      "CR",
+      "CW",
+      "PR",
+      "PW",
+      "EX"
+    ];
+    COMPATIBLE = {
+      NL: new Set(LOCK_MODES),
+      CR: /* @__PURE__ */ new Set([
+        "NL",
+        "CR",
+        "CW",
+        "PR",
+        "PW"
+      ]),
+      CW: /* @__PURE__ */ new Set([
+        "NL",
+        "CR",
+        "CW"
+      ]),
+      PR: /* @__PURE__ */ new Set([
+        "NL",
+        "CR",
+        "PR"
+      ]),
+      PW: /* @__PURE__ */ new Set([
+        "NL",
+        "CR"
+      ]),
+      EX: /* @__PURE__ */ new Set([
+        "NL"
+      ])
+    };
+  }
+});
+
+// resources/name.ts
+function parseResourceName(text) {
+  if (text === DEFAULT_NAME || SIMPLE.test(text) && text.length <= MAX_NAME_BYTES) {
+    return {
+      kind: "simple",
+      text
+    };
+  }
+  const bytes = new TextEncoder().encode(text).length;
+  if (bytes > MAX_NAME_BYTES) {
+    throw new ResourceNameError(`it is ${bytes} bytes long and ${MAX_NAME_BYTES} is the most`);
+  }
+  if (text === "") throw new ResourceNameError("it is empty");
+  if (LINE_BREAK_OR_NUL.test(text)) throw new ResourceNameError("it contains a line break or a NUL");
+  let match2 = NUMERIC.exec(text);
+  if (match2) return {
+    kind: "numeric",
+    text,
+    units: readNumber(match2[1])
+  };
+  if (SET.test(text)) return {
+    kind: "set",
+    text,
+    elements: text.split(".")
+  };
+  if (HIERARCHICAL.test(text)) return {
+    kind: "hierarchical",
+    text,
+    path: text.slice(1).split("/")
+  };
+  match2 = SEQUENCE.exec(text);
+  if (match2) {
+    return {
+      kind: "sequence",
+      text,
+      transactional: match2[1] === "S",
+      holders: readNumber(match2[2])
+    };
+  }
+  match2 = TIMESTAMP.exec(text);
+  if (match2) return {
+    kind: "timestamp",
+    text,
+    format: match2[1],
+    holders: readNumber(match2[2])
+  };
+  throw new ResourceNameError("a name is letters and digits, a letter first (backup); with units: tapes[3]; a set: red.green.blue; a path: /db/table; a sequence: _s_id[1] or _S_id[1]; a time stamp: _t_%Y%m%d.%H%M%S[1]");
+}
+function hasModes({ kind }) {
+  return kind === "simple" || kind === "hierarchical";
+}
+function resourceKey(name) {
+  return name.kind === "hierarchical" ? `/${name.path[0]}` : name.text;
+}
+function readNumber(digits) {
+  const number = Number(digits);
+  if (number > MAX_NUMBER) throw new ResourceNameError(`${digits} is more than ${MAX_NUMBER}`);
+  return number;
+}
+var DEFAULT_NAME, MAX_NAME_BYTES, MAX_NUMBER, ResourceNameError, SIMPLE, NUMERIC, SET, HIERARCHICAL, SEQUENCE, TIMESTAMP, LINE_BREAK_OR_NUL;
+var init_name = __esm({
+  "resources/name.ts"() {
+    DEFAULT_NAME = "_RESOURCE";
+    MAX_NAME_BYTES = 240;
+    MAX_NUMBER = 2 ** 31 - 1;
+    ResourceNameError = class extends Error {
+      name = "ResourceNameError";
+    };
+    SIMPLE = /^[A-Za-z][A-Za-z0-9]*$/;
+    NUMERIC = /^[A-Za-z][A-Za-z0-9]*\[([0-9]+)\]$/;
+    SET = /^[A-Za-z][A-Za-z0-9]*(?:\.[A-Za-z][A-Za-z0-9]*)+$/;
+    HIERARCHICAL = /^(?:\/[^/\\]+)+$/;
+    SEQUENCE = /^_([sS])_[A-Za-z][A-Za-z0-9]*\[([0-9]+)\]$/;
+    TIMESTAMP = /^_t_([%#A-Za-z][%#.:A-Za-z0-9]*)\[([0-9]+)\]$/;
+    LINE_BREAK_OR_NUL = /[\n\r\0]/;
+  }
+});
+
+// config/values.ts
+function integer(text) {
+  const match2 = /^\s*([+-]?)(0[xX][0-9a-fA-F]+|0[0-7]*|[1-9][0-9]*)$/.exec(text);
+  if (!match2) throw new Error("it takes a whole number");
+  const number = (match2[1] === "-" ? -1 : 1) * cNumber(match2[2]);
+  if (number < -(2 ** 31) || number >= 2 ** 31) throw new Error("it takes a whole number of 32 bits");
+  return number;
+}
+function cNumber(digits) {
+  return Number(/^0[0-7]+$/.test(digits) ? `0o${digits}` : digits);
+}
+function atLeast(least, number) {
+  if (number < least) throw new Error(`it takes a whole number from ${least}`);
+  return number;
+}
+function atLeastOne(text) {
+  return atLeast(1, integer(text));
+}
+function upTo(most) {
+  return (text) => {
+    const number = integer(text);
+    if (number < 1 || number > most) throw new Error(`it takes a whole number from 1 to ${most}`);
+    return number;
+  };
+}
+function absolute(text) {
+  const number = Math.abs(integer(text));
+  if (number === 2 ** 31) throw new Error("it takes a whole number of 32 bits");
+  return number;
+}
+function port(text) {
+  const number = integer(text);
+  if (number < 1 || number > 65535) throw new Error("it takes a port number from 1 to 65535");
+  return number;
+}
+function nonEmpty(text) {
+  if (text === "") throw new Error("it takes a name or an address");
+  return text;
+}
+function filePath(text) {
+  if (text === "") throw new Error("it takes the path of a file");
+  return text;
+}
+function yesOrNo(text) {
+  const word = text.toLowerCase();
+  if (WORDS_FOR_YES.includes(word)) return true;
+  if (WORDS_FOR_NO.includes(word)) return false;
+  throw new Error("it takes yes or no");
+}
+function elementWay(text) {
+  if (text === "argument" || text === "env") return text;
+  throw new Error("it takes argument or env");
+}
+function lockMode(text) {
+  const short = LOCK_MODES.find((mode2) => mode2 === text.toUpperCase());
+  const mode = short ?? LONG_MODE_NAMES.get(text.toLowerCase());
+  if (mode === void 0) {
+    throw new Error("it takes NL (NullLock), CR (ConcurrentRead), CW (ConcurrentWrite), PR (ProtectedRead), PW (ProtectedWrite) or EX (Exclusive)");
+  }
+  return mode;
+}
+function resourceName(text) {
+  if (text === DEFAULT_NAME) throw new Error("it is reserved for those who give no name");
+  parseResourceName(text);
+  return text;
+}
+function socketPath(text) {
+  if (text === "") throw new Error("it takes the path of a socket");
+  if (new TextEncoder().encode(text).length > MAX_SOCKET_PATH_BYTES) {
+    throw new Error(`it takes a path of at most ${MAX_SOCKET_PATH_BYTES} bytes`);
+  }
+  return text;
+}
+function multicastGroup(text) {
+  const octets = /^[0-9]{1,3}(\.[0-9]{1,3}){3}$/.test(text) ? text.split(".").map(Number) : [
+    0
+  ];
+  const ipv4 = octets[0] >= 224 && octets[0] <= 239 && octets.every((octet) => octet <= 255);
+  if (!ipv4 && !/^ff[0-9a-f]{2}:[0-9a-f:]+(%.+)?$/i.test(text)) {
+    throw new Error("it takes a multicast address: 224.0.0.0 to 239.255.255.255, or one of IPv6 that begins with ff");
+  }
+  return text;
+}
+function absolutePath(text) {
+  filePath(text);
+  return /^([/\\]|[A-Za-z]:)/.test(text) ? text : `${Deno.cwd()}/${text}`;
+}
+function fileMode(text) {
+  if (!/^0?[0-7]{3}$/.test(text)) throw new Error("it takes three octal digits, like 600 or 666");
+  return parseInt(text, 8);
+}
+function logFormat(text) {
+  if (text === "text" || text === "json") return text;
+  throw new Error("it takes text or json");
+}
+function debugFeature(text) {
+  const name = text.toLowerCase();
+  if (name === "ipv6.multicast.server" || name === "ipv6.multicast.client") return name;
+  if (name === "tls.server" || name === "tls.client") return unsupported("TLS")();
+  throw new Error("it takes ipv6.multicast.server or ipv6.multicast.client");
+}
+function unsupported(what) {
+  return () => {
+    throw new Error(`this program does not support ${what} (yet); leave the option out`);
+  };
+}
+var DEFAULT_PORT, MAX_SOCKET_PATH_BYTES, WORDS_FOR_YES, WORDS_FOR_NO, LONG_MODE_NAMES;
+var init_values = __esm({
+  "config/values.ts"() {
+    init_mode();
+    init_name();
+    DEFAULT_PORT = 28015;
+    MAX_SOCKET_PATH_BYTES = 107;
+    WORDS_FOR_YES = [
+      "yes",
+      "y"
+    ];
+    WORDS_FOR_NO = [
+      "no",
+      "n"
+    ];
+    LONG_MODE_NAMES = /* @__PURE__ */ new Map([
+      [
+        "nulllock",
+        "NL"
+      ],
+      [
+        "concurrentread",
+        "CR"
+      ],
+      [
+        "concurrentwrite",
+        "CW"
+      ],
+      [
+        "protectedread",
+        "PR"
+      ],
+      [
+        "protectedwrite",
+        "PW"
+      ],
+      [
+        "exclusive",
+        "EX"
+      ]
+    ]);
+  }
+});
+
 // trace/mask.ts
 function parseMask(text) {
   const match2 = /^\s*([+-]?)(0[xX][0-9a-fA-F]+|0[0-7]*|[1-9][0-9]*)/.exec(text);
   if (!match2) return 0;
-  const digits = match2[2];
-  const number = Number(/^0[0-7]+$/.test(digits) ? `0o${digits}` : digits);
+  const number = cNumber(match2[2]);
   return (match2[1] === "-" ? -number : number) >>> 0;
 }
 var TRACE_BITS;
 var init_mask = __esm({
   "trace/mask.ts"() {
+    init_values();
     TRACE_BITS = {
       main: 1,
       configuration: 2,
@@ -366,51 +639,6 @@ var init_trace = __esm({
     init_mask();
     sink = (where, what) => {
       new LineWriter(Deno.stderr).write(traceLine(where, what));
-    };
-  }
-});
-
-// resources/mode.ts
-function compatible(a, b) {
-  return COMPATIBLE[a].has(b);
-}
-var LOCK_MODES, COMPATIBLE;
-var init_mode = __esm({
-  "resources/mode.ts"() {
-    LOCK_MODES = [
-      "NL",
-      "CR",
-      "CW",
-      "PR",
-      "PW",
-      "EX"
-    ];
-    COMPATIBLE = {
-      NL: new Set(LOCK_MODES),
-      CR: /* @__PURE__ */ new Set([
-        "NL",
-        "CR",
-        "CW",
-        "PR",
-        "PW"
-      ]),
-      CW: /* @__PURE__ */ new Set([
-        "NL",
-        "CR",
-        "CW"
-      ]),
-      PR: /* @__PURE__ */ new Set([
-        "NL",
-        "CR",
-        "PR"
-      ]),
-      PW: /* @__PURE__ */ new Set([
-        "NL",
-        "CR"
-      ]),
-      EX: /* @__PURE__ */ new Set([
-        "NL"
-      ])
     };
   }
 });
@@ -710,7 +938,7 @@ function decodeAny(text) {
   const header = elements[0];
   if (header.name !== "msg") throw new ProtocolError(`<${header.name}> is not a message`);
   const level = header.attributes.get("level");
-  if (level !== void 0 && integer(level) !== PROTOCOL_LEVEL) {
+  if (level !== void 0 && integer2(level) !== PROTOCOL_LEVEL) {
     throw new ProtocolError(`the protocol level is ${level} and not ${PROTOCOL_LEVEL}`);
   }
   const body = /* @__PURE__ */ new Map();
@@ -718,8 +946,8 @@ function decodeAny(text) {
     checkAttributes(element);
     body.set(element.name, element.attributes);
   }
-  const verb = integer(header.attributes.get("verb"));
-  const step = integer(header.attributes.get("step"));
+  const verb = integer2(header.attributes.get("verb"));
+  const step = integer2(header.attributes.get("step"));
   return {
     ...read(verb, step, body),
     ...verb === 4 ? texts(header.attributes, "claim") : {}
@@ -789,7 +1017,7 @@ function read(verb, step, body) {
 function extension(session2) {
   const level = session2?.get("ext");
   return level === void 0 ? {} : {
-    extensionLevel: integer(level)
+    extensionLevel: integer2(level)
   };
 }
 function lockResource(found) {
@@ -800,18 +1028,18 @@ function lockResource(found) {
   return {
     name: nameOf(resource),
     ...mode === void 0 ? {} : {
-      mode: lockMode(mode)
+      mode: lockMode2(mode)
     },
     wait: flag2(resource.get("wait")),
     ...quantity === void 0 ? {} : {
-      quantity: integer(quantity)
+      quantity: integer2(quantity)
     },
     create: flag2(resource.get("create")),
-    lifespanMs: Math.max(0, integer(resource.get("lifespan")))
+    lifespanMs: Math.max(0, integer2(resource.get("lifespan")))
   };
 }
-function lockMode(value) {
-  const mode = LOCK_MODES[integer(value)];
+function lockMode2(value) {
+  const mode = LOCK_MODES[integer2(value)];
   if (mode === void 0) throw new ProtocolError(`there is no lock mode ${value}`);
   return mode;
 }
@@ -827,7 +1055,7 @@ function answer2(found) {
   const attributes = required("answer", found);
   const fence = attributes.get("fence");
   return {
-    rc: integer(required("answer/@rc", attributes.get("rc"))),
+    rc: integer2(required("answer/@rc", attributes.get("rc"))),
     ...texts(attributes, "element", "hold", "why"),
     ...fence !== void 0 && /^[0-9]+$/.test(fence) ? {
       fence: BigInt(fence)
@@ -844,7 +1072,7 @@ function texts(attributes, ...names) {
 }
 function network(found) {
   const attributes = required("network", found);
-  const port2 = integer(attributes.get("port"));
+  const port2 = integer2(attributes.get("port"));
   if (port2 < 1 || port2 > 65535) throw new ProtocolError(`there is no port ${port2}`);
   return {
     address: required("network/@address", attributes.get("address")),
@@ -864,9 +1092,9 @@ function forbid(resource, names, verb) {
   }
 }
 function flag2(value) {
-  return integer(value) !== 0;
+  return integer2(value) !== 0;
 }
-function integer(value) {
+function integer2(value) {
   const number = parseInt(value ?? "", 10) || 0;
   return Math.max(-MAX_INTEGER, Math.min(MAX_INTEGER, number));
 }
@@ -1563,13 +1791,16 @@ async function locate(settings, notify, signal2) {
     const all = [
       eldest,
       ...others
-    ].map(({ hostname, port: port2 }) => `${hostname}, port ${port2}`).join("; ");
-    notify(`${others.length + 1} daemons answer in the group ${group.address}: ${all}; taking the first, the eldest`);
+    ].map((found) => showEndpoint(endpointAt(found)));
+    notify(`${all.length} daemons answer in the group ${group.address}: ${all.join("; ")}; taking the first, the eldest`);
   }
+  return endpointAt(eldest);
+}
+function endpointAt({ hostname, port: port2 }) {
   return {
     transport: "tcp",
-    hostname: eldest.hostname,
-    port: eldest.port
+    hostname,
+    port: port2
   };
 }
 
@@ -1767,223 +1998,7 @@ init_option();
 
 // config/daemon_options.ts
 init_option();
-
-// config/values.ts
-init_mode();
-
-// resources/name.ts
-var DEFAULT_NAME = "_RESOURCE";
-var MAX_NAME_BYTES = 240;
-var MAX_NUMBER = 2 ** 31 - 1;
-var ResourceNameError = class extends Error {
-  name = "ResourceNameError";
-};
-var SIMPLE = /^[A-Za-z][A-Za-z0-9]*$/;
-var NUMERIC = /^[A-Za-z][A-Za-z0-9]*\[([0-9]+)\]$/;
-var SET = /^[A-Za-z][A-Za-z0-9]*(?:\.[A-Za-z][A-Za-z0-9]*)+$/;
-var HIERARCHICAL = /^(?:\/[^/\\]+)+$/;
-var SEQUENCE = /^_([sS])_[A-Za-z][A-Za-z0-9]*\[([0-9]+)\]$/;
-var TIMESTAMP = /^_t_([%#A-Za-z][%#.:A-Za-z0-9]*)\[([0-9]+)\]$/;
-var LINE_BREAK_OR_NUL = /[\n\r\0]/;
-function parseResourceName(text) {
-  if (text === DEFAULT_NAME || SIMPLE.test(text) && text.length <= MAX_NAME_BYTES) {
-    return {
-      kind: "simple",
-      text
-    };
-  }
-  const bytes = new TextEncoder().encode(text).length;
-  if (bytes > MAX_NAME_BYTES) {
-    throw new ResourceNameError(`it is ${bytes} bytes long and ${MAX_NAME_BYTES} is the most`);
-  }
-  if (text === "") throw new ResourceNameError("it is empty");
-  if (LINE_BREAK_OR_NUL.test(text)) throw new ResourceNameError("it contains a line break or a NUL");
-  let match2 = NUMERIC.exec(text);
-  if (match2) return {
-    kind: "numeric",
-    text,
-    units: readNumber(match2[1])
-  };
-  if (SET.test(text)) return {
-    kind: "set",
-    text,
-    elements: text.split(".")
-  };
-  if (HIERARCHICAL.test(text)) return {
-    kind: "hierarchical",
-    text,
-    path: text.slice(1).split("/")
-  };
-  match2 = SEQUENCE.exec(text);
-  if (match2) {
-    return {
-      kind: "sequence",
-      text,
-      transactional: match2[1] === "S",
-      holders: readNumber(match2[2])
-    };
-  }
-  match2 = TIMESTAMP.exec(text);
-  if (match2) return {
-    kind: "timestamp",
-    text,
-    format: match2[1],
-    holders: readNumber(match2[2])
-  };
-  throw new ResourceNameError("a name is letters and digits, a letter first (backup); with units: tapes[3]; a set: red.green.blue; a path: /db/table; a sequence: _s_id[1] or _S_id[1]; a time stamp: _t_%Y%m%d.%H%M%S[1]");
-}
-function resourceKey(name) {
-  return name.kind === "hierarchical" ? `/${name.path[0]}` : name.text;
-}
-function readNumber(digits) {
-  const number = Number(digits);
-  if (number > MAX_NUMBER) throw new ResourceNameError(`${digits} is more than ${MAX_NUMBER}`);
-  return number;
-}
-
-// config/values.ts
-var DEFAULT_PORT = 28015;
-var MAX_SOCKET_PATH_BYTES = 107;
-var WORDS_FOR_YES = [
-  "yes",
-  "y"
-];
-var WORDS_FOR_NO = [
-  "no",
-  "n"
-];
-var LONG_MODE_NAMES = /* @__PURE__ */ new Map([
-  [
-    "nulllock",
-    "NL"
-  ],
-  [
-    "concurrentread",
-    "CR"
-  ],
-  [
-    "concurrentwrite",
-    "CW"
-  ],
-  [
-    "protectedread",
-    "PR"
-  ],
-  [
-    "protectedwrite",
-    "PW"
-  ],
-  [
-    "exclusive",
-    "EX"
-  ]
-]);
-function integer2(text) {
-  const match2 = /^\s*([+-]?)(0[xX][0-9a-fA-F]+|0[0-7]*|[1-9][0-9]*)$/.exec(text);
-  if (!match2) throw new Error("it takes a whole number");
-  const digits = match2[2];
-  const octal = /^0[0-7]+$/.test(digits);
-  const number = (match2[1] === "-" ? -1 : 1) * Number(octal ? `0o${digits}` : digits);
-  if (number < -(2 ** 31) || number >= 2 ** 31) throw new Error("it takes a whole number of 32 bits");
-  return number;
-}
-function atLeast(least, number) {
-  if (number < least) throw new Error(`it takes a whole number from ${least}`);
-  return number;
-}
-function atLeastOne(text) {
-  return atLeast(1, integer2(text));
-}
-function upTo(most) {
-  return (text) => {
-    const number = integer2(text);
-    if (number < 1 || number > most) throw new Error(`it takes a whole number from 1 to ${most}`);
-    return number;
-  };
-}
-function absolute(text) {
-  const number = Math.abs(integer2(text));
-  if (number === 2 ** 31) throw new Error("it takes a whole number of 32 bits");
-  return number;
-}
-function port(text) {
-  const number = integer2(text);
-  if (number < 1 || number > 65535) throw new Error("it takes a port number from 1 to 65535");
-  return number;
-}
-function nonEmpty(text) {
-  if (text === "") throw new Error("it takes a name or an address");
-  return text;
-}
-function filePath(text) {
-  if (text === "") throw new Error("it takes the path of a file");
-  return text;
-}
-function yesOrNo(text) {
-  const word = text.toLowerCase();
-  if (WORDS_FOR_YES.includes(word)) return true;
-  if (WORDS_FOR_NO.includes(word)) return false;
-  throw new Error("it takes yes or no");
-}
-function elementWay(text) {
-  if (text === "argument" || text === "env") return text;
-  throw new Error("it takes argument or env");
-}
-function lockMode2(text) {
-  const short = LOCK_MODES.find((mode2) => mode2 === text.toUpperCase());
-  const mode = short ?? LONG_MODE_NAMES.get(text.toLowerCase());
-  if (mode === void 0) {
-    throw new Error("it takes NL (NullLock), CR (ConcurrentRead), CW (ConcurrentWrite), PR (ProtectedRead), PW (ProtectedWrite) or EX (Exclusive)");
-  }
-  return mode;
-}
-function resourceName(text) {
-  if (text === DEFAULT_NAME) throw new Error("it is reserved for those who give no name");
-  parseResourceName(text);
-  return text;
-}
-function socketPath(text) {
-  if (text === "") throw new Error("it takes the path of a socket");
-  if (new TextEncoder().encode(text).length > MAX_SOCKET_PATH_BYTES) {
-    throw new Error(`it takes a path of at most ${MAX_SOCKET_PATH_BYTES} bytes`);
-  }
-  return text;
-}
-function multicastGroup(text) {
-  const octets = /^[0-9]{1,3}(\.[0-9]{1,3}){3}$/.test(text) ? text.split(".").map(Number) : [
-    0
-  ];
-  const ipv4 = octets[0] >= 224 && octets[0] <= 239 && octets.every((octet) => octet <= 255);
-  if (!ipv4 && !/^ff[0-9a-f]{2}:[0-9a-f:]+(%.+)?$/i.test(text)) {
-    throw new Error("it takes a multicast address: 224.0.0.0 to 239.255.255.255, or one of IPv6 that begins with ff");
-  }
-  return text;
-}
-function absolutePath(text) {
-  filePath(text);
-  return /^([/\\]|[A-Za-z]:)/.test(text) ? text : `${Deno.cwd()}/${text}`;
-}
-function fileMode(text) {
-  if (!/^0?[0-7]{3}$/.test(text)) throw new Error("it takes three octal digits, like 600 or 666");
-  return parseInt(text, 8);
-}
-function logFormat(text) {
-  if (text === "text" || text === "json") return text;
-  throw new Error("it takes text or json");
-}
-function debugFeature(text) {
-  const name = text.toLowerCase();
-  if (name === "ipv6.multicast.server" || name === "ipv6.multicast.client") return name;
-  if (name === "tls.server" || name === "tls.client") return unsupported("TLS")();
-  throw new Error("it takes ipv6.multicast.server or ipv6.multicast.client");
-}
-function unsupported(what) {
-  return () => {
-    throw new Error(`this program does not support ${what} (yet); leave the option out`);
-  };
-}
-
-// config/daemon_options.ts
+init_values();
 var DAEMON_OPTIONS = [
   row({
     key: "socketName",
@@ -2019,7 +2034,7 @@ var DAEMON_OPTIONS = [
     forDaemon: true,
     default: 5e3,
     help: "how long a daemon started by this command stays without work; -1 for ever, 0 starts none (default 5000, in the foreground -1)",
-    parse: integer2
+    parse: integer
   }),
   row({
     key: "address",
@@ -2090,7 +2105,7 @@ var DAEMON_OPTIONS = [
     forDaemon: true,
     default: 1e4,
     help: "who has waited so long is no longer overtaken; 0 strict order, -1 never (default 10000)",
-    parse: (text) => atLeast(-1, integer2(text))
+    parse: (text) => atLeast(-1, integer(text))
   }),
   row({
     key: "quiesceExit",
@@ -2202,6 +2217,7 @@ function signalListText() {
 
 // config/general_options.ts
 init_option();
+init_values();
 var GENERAL_OPTIONS = [
   row({
     key: "help",
@@ -2337,6 +2353,7 @@ var GENERAL_OPTIONS = [
 
 // config/network_options.ts
 init_option();
+init_values();
 var NETWORK_OPTIONS = [
   row({
     key: "networkInterface",
@@ -2465,7 +2482,9 @@ var NETWORK_OPTIONS = [
 ];
 
 // config/resource_options.ts
+init_name();
 init_option();
+init_values();
 var RESOURCE_OPTIONS = [
   row({
     key: "resourceNames",
@@ -2492,7 +2511,7 @@ var RESOURCE_OPTIONS = [
     file: "[Resource]/Timeout",
     default: -1,
     help: "wait for the lock so long and no longer; 0 not at all, -1 for ever (default)",
-    parse: integer2
+    parse: integer
   }),
   row({
     key: "quantity",
@@ -2514,7 +2533,7 @@ var RESOURCE_OPTIONS = [
     file: "[Resource]/LockMode",
     default: "EX",
     help: "NL, CR, CW, PR, PW or EX (default), for simple and hierarchical resources",
-    parse: lockMode2
+    parse: lockMode
   }),
   row({
     key: "create",
@@ -2563,6 +2582,7 @@ var DEFAULTS = Object.fromEntries(OPTIONS.map((option) => [
 ]));
 
 // client/start_daemon.ts
+init_values();
 var KEPT_VARIABLES = /^(PATH|HOME|USER|LOGNAME|LANG|LC_.*|TZ|TZDIR|TMPDIR|NO_COLOR|XDG_.*|DENO_(?!AUTH_).*|JSR_URL|NPM_CONFIG_.*|FLOM_TRACE_MASK)$/;
 var NO_UPDATE_CHECK = {
   DENO_NO_UPDATE_CHECK: "1"
@@ -2722,6 +2742,7 @@ async function readLine(stream) {
 
 // config/config_file.ts
 init_option();
+init_values();
 var NUMERIC2 = [
   "MS",
   "N",
@@ -3657,6 +3678,9 @@ var SimpleKind = class {
   }
 };
 
+// resources/timestamp.ts
+init_name();
+
 // resources/strftime.ts
 var CONVERSION = /%([0#]*)([0-9]{0,3})([EO]?)([A-Za-z%])/g;
 var AFTER_E = "%CPRTXYZcnprstuxyz";
@@ -4026,6 +4050,9 @@ var Heap = class {
     this.#members[b] = member;
   }
 };
+
+// resources/lock_table.ts
+init_name();
 
 // resources/linked_list.ts
 var LinkedList = class {
@@ -4787,6 +4814,9 @@ function isConnectionError(error) {
   return error instanceof Deno.errors.Interrupted || error instanceof Deno.errors.BadResource || error instanceof Error && "code" in error && typeof error.code === "string";
 }
 
+// daemon/journal.ts
+init_name();
+
 // trace/rate_limit.ts
 var RateLimit = class {
   #intervalMs;
@@ -4948,10 +4978,9 @@ var ConnectionJournal = class {
     });
   }
   #fields(hold, { name, mode, quantity, who }) {
-    const hasMode = name.kind === "simple" || name.kind === "hierarchical";
     return {
       resource: name.text,
-      mode: hasMode ? mode : void 0,
+      mode: hasModes(name) ? mode : void 0,
       quantity: name.kind === "numeric" ? quantity : void 0,
       who,
       peer: this.#peer,
@@ -4972,6 +5001,7 @@ function bitsOf({ kind }) {
 // daemon/session.ts
 init_error();
 init_limits();
+init_name();
 var REFUSAL_CODES = {
   busy: RC.busy,
   absent: RC.cannotWait,

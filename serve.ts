@@ -59,8 +59,9 @@ export interface LockDaemon extends AsyncDisposable {
  */
 export async function serve(options: ServeOptions = {}): Promise<LockDaemon> {
   const { lifespanMs = -1, port, ...rest } = options;
+  // Only a daemon can have any port; clients have to know it.
   const anyPort = port === 0 ? { port } : {};
-  const chosen = settingsOf({ ...rest, daemonLifespanMs: lifespanMs, ...(port === 0 ? {} : { port }) });
+  const chosen = settingsOf({ ...rest, daemonLifespanMs: lifespanMs, port: port === 0 ? undefined : port });
   const settings = mergeLayers([{ ...chosen, ...anyPort }]);
   const { serve } = await loadMore();
   const { daemon, path, hostname, port: actual, ended } = await serve(settings);

@@ -1,7 +1,7 @@
 import { machineId, whoAmI } from "../config/host.ts";
 import type { Settings } from "../config/settings.ts";
 import { type AnswerMessage, type LockMessage, RC } from "../protocol/message.ts";
-import { parseResourceName, resourceKey } from "../resources/name.ts";
+import { hasModes, parseResourceName, resourceKey, type ResourceName } from "../resources/name.ts";
 import { connect, showDaemon } from "./connect.ts";
 import type { ConnectionPool } from "./connection_pool.ts";
 import type { Notify } from "./notify.ts";
@@ -44,7 +44,8 @@ export async function acquire(
   notify: Notify,
   { holds = "", signal, pool }: AcquireOptions = {},
 ): Promise<GrantedLock> {
-  const key = resourceKey(parseResourceName(name));
+  const resource = parseResourceName(name);
+  const key = resourceKey(resource);
   let request: LockMessage | undefined;
   let returnMs = 0;
   for (let unanswered = 0; unanswered < MAX_UNANSWERED;) {
@@ -52,7 +53,7 @@ export async function acquire(
     const used = pool?.take(key);
     const connecting = used ?? connect(settings, notify, signal, returnMs);
     // Time that passes anyway.
-    request ??= lockMessage(name, holds, settings);
+    request ??= lockMessage(resource, holds, settings);
     const peer = await connecting;
     const giveUp = () => peer[Symbol.dispose]();
     signal?.addEventListener("abort", giveUp);
@@ -71,7 +72,7 @@ export async function acquire(
       if (used) continue;
       unanswered = outcome.answered ? 0 : unanswered + 1;
       // Many holds make a request longer than a C daemon reads; ours, which understands them, would have answered.
-      if (!outcome.answered) request = lockMessage(name, "", settings);
+      if (!outcome.answered) request = lockMessage(resource, "", settings);
       if (outcome.answered) {
         returnMs = RETURN_MS;
         notify(`${showDaemon(settings)} went away; asking again for the lock`);
@@ -148,15 +149,14 @@ function refusal(name: string, { rc, why }: AnswerMessage): LockRefusedError {
 }
 
 /** The request; each kind of resource has attributes of its own. */
-function lockMessage(name: string, holds: string, settings: Settings): LockMessage {
+function lockMessage(resource: ResourceName, holds: string, settings: Settings): LockMessage {
   const { lockMode, quantity, timeoutMs, create, idleLifespanMs } = settings;
-  const { kind } = parseResourceName(name);
   return {
     type: "lock",
     peerId: machineId(),
-    name,
-    ...(kind === "simple" || kind === "hierarchical" ? { mode: lockMode } : {}),
-    ...(kind === "numeric" ? { quantity } : {}),
+    name: resource.text,
+    ...(hasModes(resource) ? { mode: lockMode } : {}),
+    ...(resource.kind === "numeric" ? { quantity } : {}),
     wait: timeoutMs !== 0,
     create,
     lifespanMs: idleLifespanMs,

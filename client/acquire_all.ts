@@ -33,7 +33,6 @@ export async function acquireAll(
     return locks;
   } catch (error) {
     await Promise.all(Object.values(locks).map((lock) => lock.release(true)));
-    for (const lock of Object.values(locks)) lock[Symbol.dispose]();
     if (!timeout?.aborted || options.signal?.aborted) throw error;
     throw new LockTimeoutError(resourceNames, timeoutMs, { cause: error });
   }

@@ -5,6 +5,7 @@ import { ConnectionError } from "./errors.ts";
 import type { Notify } from "./notify.ts";
 import { locate } from "./locate.ts";
 import { Peer } from "./peer.ts";
+import type { StartResult } from "./start_daemon.ts";
 import { loadMore } from "../program.ts";
 import { trace, TRACE_BITS } from "../trace/trace.ts";
 
@@ -56,34 +57,33 @@ export async function connect(
         await pause(MOVE_PAUSE_MS);
         continue;
       }
-      if (settings.daemonLifespanMs === 0) {
-        if (performance.now() < returnUntilMs) {
-          await pause(RETURN_PAUSE_MS);
-          continue;
-        }
-        const hint = "and a lifespan of 0 (-d 0) says not to start one";
-        throw new ConnectionError(`${error.message}, ${hint}`, { cause: error });
-      }
       if (performance.now() < lookUntilMs) {
         await pause(LOOK_PAUSE_MS);
         continue;
       }
-      const { startDaemon } = await loadMore();
-      const result = await startDaemon(settings);
-      trace(TRACE_BITS.client, "connect", () => `starting a daemon: ${JSON.stringify(result)}`);
+      const result = await startIfAllowed(settings);
       if (result.type === "ready") {
         warnOfLoopback(settings, result.address, notify);
-      } else if (result.type === "failed" && performance.now() < returnUntilMs) {
-        await pause(RETURN_PAUSE_MS);
-      } else if (result.type === "failed" || ++starts === MAX_STARTS) {
-        throw new ConnectionError(`${error.message}, and none could be started: ${result.why}`, {
-          cause: error,
-        });
-      } else {
+      } else if (result.type === "taken" && ++starts < MAX_STARTS) {
         lookUntilMs = performance.now() + OTHERS_START_MS;
+      } else if (result.type !== "taken" && performance.now() < returnUntilMs) {
+        await pause(RETURN_PAUSE_MS);
+      } else {
+        const hint = result.type === "forbidden"
+          ? "and a lifespan of 0 (-d 0) says not to start one"
+          : `and none could be started: ${result.why}`;
+        throw new ConnectionError(`${error.message}, ${hint}`, { cause: error });
       }
     }
   }
+}
+
+async function startIfAllowed(settings: Settings): Promise<StartResult | { readonly type: "forbidden" }> {
+  if (settings.daemonLifespanMs === 0) return { type: "forbidden" };
+  const { startDaemon } = await loadMore();
+  const result = await startDaemon(settings);
+  trace(TRACE_BITS.client, "connect", () => `starting a daemon: ${JSON.stringify(result)}`);
+  return result;
 }
 
 /** A name that means this host alone (127.0.1.1 in /etc/hosts is the classic) makes a daemon no other host can use. */

@@ -145,7 +145,7 @@ export class Flom implements AsyncDisposable {
   async #settingsFor(options: object): Promise<Settings> {
     this.#checkOpen();
     const chosen = settingsOf(options);
-    this.#settings ??= effectiveSettings(this.#chosen, "options").then(({ settings }) => settings);
+    this.#settings ??= effectiveSettings(this.#chosen).then(({ settings }) => settings);
     return { ...await this.#settings, ...chosen };
   }
 

@@ -7,6 +7,12 @@ export const RELEASE_MS = 2000;
 /** Takes a connection whose lock was given back, for the next lock on the same resource. */
 export type Reuse = (peer: Peer) => void;
 
+/**
+ * How a lock was given back: the daemon has taken it; it was gone, and the lock with it; or it has not said so within
+ * {@linkcode RELEASE_MS}.
+ */
+export type Released = "free" | "gone" | "late";
+
 /** A lock, which lasts as long as its connection. */
 export class GrantedLock implements Disposable {
   readonly name: string;
@@ -17,7 +23,6 @@ export class GrantedLock implements Disposable {
   readonly fence: bigint | undefined;
   /** Resolves when the lock has ended: it was given back, or its connection is gone and it with it. */
   readonly ended: Promise<void>;
-  #wasGone = false;
   readonly #peer: Peer;
   readonly #reuse: Reuse | undefined;
 
@@ -33,23 +38,18 @@ export class GrantedLock implements Disposable {
     this.ended = peer.peek().then(() => {}, () => {});
   }
 
-  /** Whether the daemon was found gone when the lock was to be given back. */
-  get wasGone(): boolean {
-    return this.#wasGone;
-  }
-
   /** Lets the process end while the lock is held; giving it back keeps the process going again. */
   unref(): void {
     this.#peer.unref();
   }
 
   /**
-   * Gives the lock back and waits until the daemon has taken it, or is gone.
+   * Gives the lock back and waits until the daemon has taken it, or is gone. The connection ends, or is left for reuse.
    *
    * @param rollback Whether the work done under it does not count.
-   * @returns false when the daemon has not confirmed it within {@linkcode RELEASE_MS}.
    */
-  async release(rollback: boolean): Promise<boolean> {
+  async release(rollback: boolean): Promise<Released> {
+    const giveUp = () => this[Symbol.dispose]();
     const unlock = { type: "unlock", name: this.name, rollback } as const;
     try {
       this.#peer.ref();
@@ -60,18 +60,17 @@ export class GrantedLock implements Disposable {
         await this.#peer.finish();
       }
     } catch {
-      this.#wasGone = true;
-      return true; // The daemon is gone, and so is the lock.
+      giveUp();
+      return "gone";
     }
     // A daemon that stands still must not hold up whoever waits for the command.
     const late = AbortSignal.timeout(RELEASE_MS);
-    const giveUp = () => this[Symbol.dispose]();
     late.addEventListener("abort", giveUp);
     const answer = await this.#peer.receive().catch(() => undefined);
     late.removeEventListener("abort", giveUp);
     if (answer?.type === "ping") this.#reuse?.(this.#peer);
     else giveUp();
-    return !late.aborted;
+    return late.aborted ? "late" : "free";
   }
 
   /** Ends the connection without a word: the lock is free as soon as the daemon notices. */

@@ -1,7 +1,7 @@
 import type { Settings } from "../config/settings.ts";
 import { loadMore } from "../program.ts";
 import { trace, TRACE_BITS } from "../trace/trace.ts";
-import { type Endpoint, endpointOf, searchedGroup } from "../config/endpoint.ts";
+import { type Endpoint, endpointOf, searchedGroup, showEndpoint } from "../config/endpoint.ts";
 import { ConnectionError } from "./errors.ts";
 import type { Notify } from "./notify.ts";
 
@@ -33,12 +33,16 @@ export async function locate(settings: Settings, notify: Notify, signal?: AbortS
     );
   }
   if (others.length > 0) {
-    const all = [eldest, ...others].map(({ hostname, port }) => `${hostname}, port ${port}`).join("; ");
+    const all = [eldest, ...others].map((found) => showEndpoint(endpointAt(found)));
     notify(
-      `${
-        others.length + 1
-      } daemons answer in the group ${group.address}: ${all}; taking the first, the eldest`,
+      `${all.length} daemons answer in the group ${group.address}: ${
+        all.join("; ")
+      }; taking the first, the eldest`,
     );
   }
-  return { transport: "tcp", hostname: eldest.hostname, port: eldest.port };
+  return endpointAt(eldest);
+}
+
+function endpointAt({ hostname, port }: { hostname: string; port: number }): Endpoint {
+  return { transport: "tcp", hostname, port };
 }

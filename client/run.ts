@@ -1,5 +1,5 @@
 import type { Settings } from "../config/settings.ts";
-import { parseResourceName } from "../resources/name.ts";
+import { hasModes, parseResourceName } from "../resources/name.ts";
 import { acquireAll } from "./acquire_all.ts";
 import { showDaemon } from "./connect.ts";
 import type { Notify } from "./notify.ts";
@@ -14,7 +14,7 @@ export class CommandError extends Error {
 }
 
 /** What {@linkcode runLocked} may be given beside the settings. */
-export interface RunOptions {
+export interface RunLockedOptions {
   /** Is told the element of each lock that has one, before the command starts. */
   readonly onElement?: (element: string) => void;
   /** The holds that the command runs under, comma separated; by default those of this process. */
@@ -37,7 +37,7 @@ export async function runLocked(
   command: readonly string[],
   settings: Settings,
   notify: Notify,
-  { onElement = () => {}, above = currentHolds(), signal, isAlone }: RunOptions = {},
+  { onElement = () => {}, above = currentHolds(), signal, isAlone }: RunLockedOptions = {},
 ): Promise<number> {
   using relay = new SignalRelay(settings.ignoredSignals, isAlone);
   const locks = await acquireAll(settings, notify, { holds: above, signal });
@@ -56,16 +56,15 @@ export async function runLocked(
     Promise.race(locks.map((lock) => lock.ended)).then(() => {
       if (running) tellLoss();
     });
-    end = await endOrAbort(child, signal);
+    end = await endOrAbort(child, signal, () => relay.send("SIGTERM"));
   } finally {
     running = false;
-    const confirmed = await Promise.all(locks.map((lock) => lock.release(end.code !== 0)));
+    const released = await Promise.all(locks.map((lock) => lock.release(end.code !== 0)));
     // It may have gone in the moment in which the command ended.
-    if (locks.some((lock) => lock.wasGone)) tellLoss();
-    if (confirmed.includes(false)) {
+    if (released.includes("gone")) tellLoss();
+    if (released.includes("late")) {
       notify(`${showDaemon(settings)} has not confirmed within ${RELEASE_MS} ms that the lock is free`);
     }
-    for (const lock of locks) lock[Symbol.dispose]();
   }
   relay.endLike(end);
   return end.code;
@@ -74,15 +73,12 @@ export async function runLocked(
 /** How a command ended. */
 type CommandEnd = Pick<Deno.CommandStatus, "code" | "signal">;
 
-/** Waits for the end of a command, which an abort sends TERM. */
-async function endOrAbort(child: Deno.ChildProcess, signal: AbortSignal | undefined): Promise<CommandEnd> {
-  const stop = () => {
-    try {
-      child.kill("SIGTERM");
-    } catch {
-      // It has just ended.
-    }
-  };
+/** Waits for the end of a command, which an abort is to stop. */
+async function endOrAbort(
+  child: Deno.ChildProcess,
+  signal: AbortSignal | undefined,
+  stop: () => void,
+): Promise<CommandEnd> {
   if (signal?.aborted) stop();
   signal?.addEventListener("abort", stop);
   try {
@@ -129,16 +125,13 @@ function environment(
   const fences = locks.flatMap(({ fence }) => fence === undefined ? [] : [fence]);
   return {
     FLOM_RESOURCE: settings.resourceNames.join("\n"),
-    FLOM_MODE: settings.resourceNames.map((name) => hasModes(name) ? settings.lockMode : "EX").join("\n"),
+    FLOM_MODE: settings.resourceNames.map((name) =>
+      hasModes(parseResourceName(name)) ? settings.lockMode : "EX"
+    ).join("\n"),
     ...(elements.length > 0 ? { FLOM_ELEMENT: elements.join("\n") } : {}),
     ...(fences.length > 0 ? { FLOM_FENCE: fences.join("\n") } : {}),
     ...(holds !== "" ? { FLOM_HOLD: holds } : {}),
   };
-}
-
-function hasModes(name: string): boolean {
-  const { kind } = parseResourceName(name);
-  return kind === "simple" || kind === "hierarchical";
 }
 
 function reason(error: unknown): string {

@@ -79,6 +79,15 @@ export class SignalRelay implements Disposable {
     return this.#child;
   }
 
+  /** Sends the command a signal; nothing happens when it has ended. */
+  send(signal: Deno.Signal): void {
+    try {
+      this.#child?.kill(signal);
+    } catch {
+      // It has just ended.
+    }
+  }
+
   /**
    * Ends a process that is there for its command alone by INT when that has ended the command. A shell ends a loop or a
    * script on Ctrl-C only if INT has ended what it waits for; status 130 tells it that the program took care of INT.
@@ -112,12 +121,7 @@ export class SignalRelay implements Disposable {
 
   #take(signal: Deno.Signal): void {
     if (!this.#child) this.#endBy(signal);
-    if (this.#hasBeenSentToo(this.#child, signal)) return;
-    try {
-      this.#child.kill(signal);
-    } catch {
-      // It has just ended.
-    }
+    if (!this.#hasBeenSentToo(this.#child, signal)) this.send(signal);
   }
 
   /**

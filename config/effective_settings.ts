@@ -13,16 +13,12 @@ export interface EffectiveSettings {
 /**
  * Puts together what is in force: what was chosen, the configuration files, the defaults.
  *
- * @param origin Names the place of the choices to people.
  * @throws {OptionError} when a file is broken, or choices exclude each other.
  */
-export async function effectiveSettings(
-  chosen: Partial<Settings>,
-  origin = "command line",
-): Promise<EffectiveSettings> {
+export async function effectiveSettings(chosen: Partial<Settings>): Promise<EffectiveSettings> {
   // A daemon gets all it has to know on its command line.
   const files = chosen.daemon ? [] : readConfigFiles(chosen.configFile);
-  const own: Layer = { settings: chosen, origin: () => origin };
+  const own: Layer = { settings: chosen, origin: () => "command line" };
   if (files.length === 0) return { settings: mergeLayers([chosen]), layers: [own] };
   const { parseConfigFile } = await loadMore();
   const layers = [...files.map(({ path, bytes }) => parseConfigFile(path, bytes)), own];

@@ -23,11 +23,14 @@ const LONG_MODE_NAMES = new Map<string, LockMode>([
 export function integer(text: string): number {
   const match = /^\s*([+-]?)(0[xX][0-9a-fA-F]+|0[0-7]*|[1-9][0-9]*)$/.exec(text);
   if (!match) throw new Error("it takes a whole number");
-  const digits = match[2]!;
-  const octal = /^0[0-7]+$/.test(digits);
-  const number = (match[1] === "-" ? -1 : 1) * Number(octal ? `0o${digits}` : digits);
+  const number = (match[1] === "-" ? -1 : 1) * cNumber(match[2]!);
   if (number < -(2 ** 31) || number >= 2 ** 31) throw new Error("it takes a whole number of 32 bits");
   return number;
+}
+
+/** Digits in C notation: those that begin with 0 are octal ones. */
+export function cNumber(digits: string): number {
+  return Number(/^0[0-7]+$/.test(digits) ? `0o${digits}` : digits);
 }
 
 export function atLeast(least: number, number: number): number {

@@ -1,6 +1,6 @@
 import type { Effect } from "../resources/effect.ts";
 import type { LockRequest } from "../resources/lock_table.ts";
-import type { ResourceName } from "../resources/name.ts";
+import { hasModes, type ResourceName } from "../resources/name.ts";
 import type { Log } from "../trace/log.ts";
 import type { Fields, Level } from "../trace/log_line.ts";
 import { RateLimit } from "../trace/rate_limit.ts";
@@ -137,10 +137,9 @@ export class ConnectionJournal {
   }
 
   #fields(hold: string, { name, mode, quantity, who }: LockRequest): Fields {
-    const hasMode = name.kind === "simple" || name.kind === "hierarchical";
     return {
       resource: name.text,
-      mode: hasMode ? mode : undefined,
+      mode: hasModes(name) ? mode : undefined,
       quantity: name.kind === "numeric" ? quantity : undefined,
       who,
       peer: this.#peer,

@@ -66,6 +66,11 @@ export function parseResourceName(text: string): ResourceName {
   );
 }
 
+/** Whether a lock on the resource has a mode; on one of another kind it is always exclusive. */
+export function hasModes({ kind }: ResourceName): boolean {
+  return kind === "simple" || kind === "hierarchical";
+}
+
 /** What two names must share to be about the same resource: all of it, or the root of a hierarchical one. */
 export function resourceKey(name: ResourceName): string {
   return name.kind === "hierarchical" ? `/${name.path[0]}` : name.text;

@@ -1,3 +1,5 @@
+import { cNumber } from "../config/values.ts";
+
 /**
  * Parts of the program that can be traced, by the bits that the original has for them. Parts that exist only there have
  * no name here, and their bits do nothing.
@@ -30,7 +32,6 @@ export const TRACE_BITS = {
 export function parseMask(text: string): number {
   const match = /^\s*([+-]?)(0[xX][0-9a-fA-F]+|0[0-7]*|[1-9][0-9]*)/.exec(text);
   if (!match) return 0;
-  const digits = match[2]!;
-  const number = Number(/^0[0-7]+$/.test(digits) ? `0o${digits}` : digits);
+  const number = cNumber(match[2]!);
   return (match[1] === "-" ? -number : number) >>> 0;
 }

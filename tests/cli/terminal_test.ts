@@ -2,6 +2,7 @@
 
 import { assertEquals } from "@std/assert";
 import { flomWords, Place, run, until } from "../helpers/flom.ts";
+import { unless } from "../helpers/skip.ts";
 
 /** Why there is no terminal to be had here; undefined where there is. */
 const unavailable: string | undefined = await (async () => {
@@ -110,8 +111,7 @@ class Terminal implements AsyncDisposable {
 }
 
 function inTerminal(name: string, fn: () => Promise<void>): void {
-  const ignore = unavailable !== undefined;
-  Deno.test({ name: ignore ? `${name} (skipped: ${unavailable})` : name, ignore, fn });
+  Deno.test(unless(unavailable, name, fn));
 }
 
 /** What a file holds; nothing when it is not there. */

@@ -1,4 +1,5 @@
 import { run } from "../helpers/flom.ts";
+import { unless } from "../helpers/skip.ts";
 
 /** Options of a test that needs programs which not every host has: it says in its name why it is skipped. */
 export function withPrograms(
@@ -7,8 +8,7 @@ export function withPrograms(
   fn: () => void | Promise<void>,
 ): Deno.TestDefinition {
   const missing = programs.filter((program) => !present.has(program));
-  const reason = missing.length === 0 ? "" : ` (skipped: there is no ${missing.join(", no ")} here)`;
-  return { name: `${name}${reason}`, ignore: missing.length > 0, fn };
+  return unless(missing.length === 0 ? undefined : `there is no ${missing.join(", no ")} here`, name, fn);
 }
 
 /** Programs that the tests of this folder use where they are, and a script for bash. */

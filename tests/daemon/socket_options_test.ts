@@ -1,25 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import { keepConnectionsAlive } from "../../daemon/native.ts";
 import { flomWords, freePort, Place, run, Running, until } from "../helpers/flom.ts";
+import { asOtherUser, nobodyWords } from "../helpers/host_files.ts";
 import { endDaemon, JSON_LOG, readLog } from "../helpers/log.ts";
-
-const NOBODY = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"];
-
-/** Another user than this one, who can run the program; undefined where this user cannot become another one. */
-const otherUser: readonly string[] | undefined = await (async () => {
-  if (Deno.build.os !== "linux" || Deno.uid() !== 0) return undefined;
-  try {
-    return (await run([...NOBODY, ...flomWords(["--version"])])).code === 0 ? NOBODY : undefined;
-  } catch {
-    return undefined;
-  }
-})();
-
-const asOther = (name: string, fn: () => Promise<void>): Deno.TestDefinition => ({
-  name: otherUser ? name : `${name} (skipped: nobody cannot be tried here)`,
-  ignore: otherUser === undefined,
-  fn,
-});
 
 /** The last part of what `ls -l` shows, in octal. */
 const modeOf = (path: string) => (Deno.lstatSync(path).mode! & 0o777).toString(8);
@@ -44,30 +27,30 @@ Deno.test("a lock of one user becomes one of all when the socket does", async ()
 });
 
 Deno.test(
-  asOther("with --socket-mode 666 another user shares the daemon, and starts the next one", async () => {
+  asOtherUser("with --socket-mode 666 another user shares the daemon, and starts the next one", async () => {
     await using place = new Place();
     // As /tmp is: all may make files, and nobody may remove another's.
     Deno.chmodSync(place.directory, 0o1777);
     const options = ["-s", place.socket, "-d", "-1", "--socket-mode", "666"];
     const log = place.path("log");
     assertEquals((await place.flom(...options.slice(2), "-t", log, ...JSON_LOG, "--", "true")).code, 0);
-    const shares = await run([...NOBODY, ...flomWords(["-s", place.socket, "-d", "0", "--", "id", "-u"])]);
+    const shares = await run(nobodyWords(flomWords(["-s", place.socket, "-d", "0", "--", "id", "-u"])));
     assertEquals(shares, { code: 0, stdout: "65534\n", stderr: "" });
     await endDaemon(place, readLog(log));
-    const starts = await run([...NOBODY, ...flomWords([...options, "--", "id", "-u"])]);
+    const starts = await run(nobodyWords(flomWords([...options, "--", "id", "-u"])));
     assertEquals(starts, { code: 0, stdout: "65534\n", stderr: "" });
     assertEquals(Deno.lstatSync(place.socket).uid, 65534);
   }),
 );
 
-Deno.test(asOther("by default another user can neither connect nor take the lock", async () => {
+Deno.test(asOtherUser("by default another user can neither connect nor take the lock", async () => {
   await using place = new Place();
   Deno.chmodSync(place.directory, 0o1777);
   assertEquals((await place.flom("-d", "-1", "--", "true")).code, 0);
-  const shut = await run([...NOBODY, ...flomWords(["-s", place.socket, "-d", "-1", "--", "echo", "ran"])]);
+  const shut = await run(nobodyWords(flomWords(["-s", place.socket, "-d", "-1", "--", "echo", "ran"])));
   assertEquals({ code: shut.code, stdout: shut.stdout }, { code: 99, stdout: "" });
   assert(shut.stderr.includes("Permission denied"), shut.stderr);
-  const lock = await run([...NOBODY, "flock", "-n", `${place.socket}.lock`, "true"]);
+  const lock = await run(nobodyWords(["flock", "-n", `${place.socket}.lock`, "true"]));
   assert(lock.code !== 0 && lock.stderr.includes("Permission denied"), lock.stderr);
 }));
 

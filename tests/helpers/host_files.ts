@@ -1,4 +1,5 @@
 import { flomWords, run } from "./flom.ts";
+import { unless } from "./skip.ts";
 
 /** What a mount namespace needs where one is root, and where not. */
 const WAYS = [["unshare", "-m"], ["unshare", "-r", "-m"]];
@@ -55,8 +56,4 @@ export function asNobody(name: string, fn: () => Promise<void>): Deno.TestDefini
 export function asOtherUser(name: string, fn: () => Promise<void>): Deno.TestDefinition {
   const isRoot = Deno.build.os === "linux" && Deno.uid() === 0;
   return unless(isRoot ? nobodyUnavailable : "only root can be other users", name, fn);
-}
-
-function unless(obstacle: string | undefined, name: string, fn: () => Promise<void>): Deno.TestDefinition {
-  return { name: obstacle ? `${name} (skipped: ${obstacle})` : name, ignore: obstacle !== undefined, fn };
 }

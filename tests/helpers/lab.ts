@@ -1,5 +1,6 @@
 import { join } from "@std/path";
 import { flomWords, type Result, ROOT, run, Running } from "./flom.ts";
+import { unless } from "./skip.ts";
 
 /** What one host of a lab is given. */
 export interface HostPlan {
@@ -20,11 +21,7 @@ export const labUnavailable: string | undefined = await (async () => {
 
 /** Options of a test that needs a lab: it says in its name why it is skipped. */
 export function inLab(name: string, fn: () => Promise<void>): Deno.TestDefinition {
-  return {
-    name: labUnavailable ? `${name} (skipped: ${labUnavailable})` : name,
-    ignore: labUnavailable !== undefined,
-    fn,
-  };
+  return unless(labUnavailable, name, fn);
 }
 
 /**

@@ -1,4 +1,5 @@
 import { run } from "./flom.ts";
+import { unless } from "./skip.ts";
 
 /** One call of one thread, complete; in the order in which they returned. */
 export interface SystemCall {
@@ -23,11 +24,7 @@ export const straceUnavailable: string | undefined = await (async () => {
 
 /** A test that watches system calls: where it cannot it is skipped, and its name says why. */
 export function withStrace(name: string, fn: () => Promise<void>): Deno.TestDefinition {
-  return {
-    name: straceUnavailable ? `${name} (skipped: ${straceUnavailable})` : name,
-    ignore: straceUnavailable !== undefined,
-    fn,
-  };
+  return unless(straceUnavailable, name, fn);
 }
 
 /** The words that run other words while their system calls of some names are written to a file. */
