@@ -978,7 +978,7 @@ var acquire = (async function acquire(name, settings, notify, { holds = "", sign
         throw refusal(name, outcome.answer);
       }
       giveUp();
-      if (used) continue;
+      if (used && !outcome.answered) continue;
       unanswered = outcome.answered ? 0 : unanswered + 1;
       if (!outcome.answered) request = lockMessage(resource, "", settings);
       if (outcome.answered) {

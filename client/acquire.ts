@@ -68,8 +68,8 @@ export async function acquire(
         throw refusal(name, outcome.answer);
       }
       giveUp();
-      // A connection that was used before may have ended meanwhile, which says nothing about this request.
-      if (used) continue;
+      // A connection that was used before may have ended before it was asked, which says nothing about this request.
+      if (used && !outcome.answered) continue;
       unanswered = outcome.answered ? 0 : unanswered + 1;
       // Many holds make a request longer than a C daemon reads; ours, which understands them, would have answered.
       if (!outcome.answered) request = lockMessage(resource, "", settings);

@@ -27,18 +27,28 @@ Deno.test("request() rejects when the lock was lost before its callback was done
 });
 
 Deno.test("a request that waits survives the end of its daemon, and gets the lock from the next one", async () => {
+  await survives(async () => {});
+});
+
+Deno.test("so does one on a connection that was used before", async () => {
+  await survives(async (flom) => (await flom.lock("queue")).unlock());
+});
+
+/** @param prepare What the user who will wait does first. */
+async function survives(prepare: (flom: Flom) => Promise<void>): Promise<void> {
   await using place = new Place();
   const words = flomWords(["-s", place.socket, "--foreground", "-d", "-1", "-t", place.path("log")]);
   await using first = new Running(words);
   await until(() => answers(place.socket), "the first daemon listens");
   await using flom = new Flom({ socket: place.socket, daemonLifespanMs: 0 });
-  const held = await flom.lock("queue");
   const notices: string[] = [];
   await using other = new Flom({
     socket: place.socket,
     daemonLifespanMs: 0,
     onNotice: (line) => notices.push(line),
   });
+  await prepare(other);
+  const held = await flom.lock("queue");
   const waiting = other.lock("queue");
   await until(() => Deno.readTextFileSync(place.path("log")).includes("enqueued"), "the second waits");
   first.child.kill("SIGKILL");
@@ -48,7 +58,7 @@ Deno.test("a request that waits survives the end of its daemon, and gets the loc
   assert(lock.fence! > held.fence!);
   assert(notices.some((line) => line.includes("asking again")), notices.join("\n"));
   assert(held.signal.aborted);
-});
+}
 
 async function answers(path: string): Promise<boolean> {
   try {
