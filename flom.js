@@ -119,7 +119,24 @@ var holdsAbove = (function holdsAbove() {
     variable: "FLOM_HOLD"
   }) ? Deno.env.get("FLOM_HOLD") ?? "" : "";
 });
+var rememberPermissions = (function rememberPermissions() {
+  inWhole = /* @__PURE__ */ new Map();
+  return {
+    [Symbol.dispose]: () => inWhole = void 0
+  };
+});
 var granted = (function granted(permission) {
+  return givenInWhole(permission) || isGranted(permission);
+});
+var givenInWhole = (function givenInWhole({ name }) {
+  if (!inWhole) return false;
+  const known = inWhole.get(name) ?? isGranted({
+    name
+  });
+  inWhole.set(name, known);
+  return known;
+});
+var isGranted = (function isGranted(permission) {
   return Deno.permissions.querySync(permission).state === "granted";
 });
 var allGranted = (function allGranted() {
@@ -482,64 +499,6 @@ var fromBase64 = (function fromBase64(base64) {
     return Uint8Array.fromBase64(base64.replace(NOT_BASE64, ""));
   }
 });
-var decodeCanonical = (function decodeCanonical(text) {
-  if (!text.startsWith(START)) return void 0;
-  if (text.startsWith(UNLOCK_START, START.length)) return unlock(text);
-  return text.startsWith(LOCK_START, START.length) ? lock(text) : answer(text);
-});
-var lock = (function lock(text) {
-  const found = match(LOCK, text);
-  if (!found) return void 0;
-  const [, peerId, held, who, name, mode, wait, quantity, create, lifespan] = found;
-  const message = {
-    type: "lock",
-    name: decodeName(name),
-    wait: wait === "1",
-    create: create === "1",
-    lifespanMs: Number(lifespan)
-  };
-  if (peerId !== void 0) message.peerId = peerId;
-  if (mode !== void 0) message.mode = LOCK_MODES[Number(mode)];
-  if (quantity !== void 0) message.quantity = Number(quantity);
-  if (held !== void 0) message.held = held;
-  if (who !== void 0) message.who = who;
-  return message;
-});
-var answer = (function answer(text) {
-  const found = match(ANSWER, text);
-  if (!found) return void 0;
-  const [, step, peerId, extensionLevel, rc, element, hold, fence, why] = found;
-  const message = {
-    type: "answer",
-    step: Number(step),
-    rc: Number(rc)
-  };
-  if (peerId !== void 0) message.peerId = peerId;
-  if (extensionLevel !== void 0) message.extensionLevel = Number(extensionLevel);
-  if (element !== void 0) message.element = element;
-  if (hold !== void 0) message.hold = hold;
-  if (fence !== void 0) message.fence = BigInt(fence);
-  if (why !== void 0) message.why = why;
-  return message;
-});
-var unlock = (function unlock(text) {
-  const found = match(UNLOCK, text);
-  return found ? {
-    type: "unlock",
-    name: decodeName(found[1]),
-    rollback: found[2] === "1"
-  } : void 0;
-});
-var pattern = (function pattern(behindStep) {
-  return new RegExp(`[12]" step="${behindStep}$`, "y");
-});
-var match = (function match(pattern2, text) {
-  pattern2.lastIndex = START.length;
-  return pattern2.exec(text);
-});
-var optional = (function optional(name, value) {
-  return `(?: ${name}="${value}")?`;
-});
 var readMarkup = (function readMarkup(text) {
   if (text.includes("\0")) throw new ProtocolError("there is a NUL");
   const elements = [];
@@ -650,6 +609,138 @@ var isCharacter = (function isCharacter(codePoint) {
   const isSurrogate = codePoint >= 55296 && codePoint <= 57343;
   return codePoint > 0 && codePoint <= 1114111 && !isSurrogate;
 });
+var encode = (function encode(message) {
+  switch (message.type) {
+    case "lock":
+      return lock(message);
+    case "answer":
+      return wrap(1, message.step, answerSession(message) + answer(message));
+    case "unlock": {
+      const rollback = message.rollback ? 1 : 0;
+      return wrap(2, 8, `<resource name="${encodeName(message.name)}" rollback="${rollback}" />`);
+    }
+    case "ping":
+      return wrap(3, message.step, "");
+    case "discover":
+      return wrap(4, 8, "", optional("claim", message.claim));
+    case "discovered":
+      return wrap(4, 16, network(message), optional("claim", message.claim));
+    case "shutdown": {
+      const from = session(message.peerId, optional("ext", message.extensionLevel));
+      return wrap(5, 8, `${from}<shutdown immediate="${message.immediate ? 1 : 0}"/>`);
+    }
+    case "draining":
+      return wrap(5, 16, `<answer rc="1"${optional("why", message.work)}/>`);
+  }
+});
+var wrap = (function wrap(verb, step, body, extensions = "") {
+  return `${DECLARATION}<msg level="3" verb="${verb}" step="${step}"${extensions}>${body}</msg>`;
+});
+var lock = (function lock(message) {
+  const { peerId, held, who } = message;
+  const write = (more) => wrap(1, 8, session(peerId, optional("held", held) + more) + lockResource(message));
+  const text = write(optional("who", who));
+  const fits = 3 * text.length <= MAX_C_MESSAGE_BYTES || encoder4.encode(text).length <= MAX_C_MESSAGE_BYTES;
+  return fits || who === void 0 ? text : write("");
+});
+var session = (function session(peerId, extensions) {
+  const attributes = optional("peerid", peerId) + extensions;
+  return attributes === "" ? "" : `<session${attributes}/>`;
+});
+var lockResource = (function lockResource(message) {
+  const mode = message.mode === void 0 ? "" : ` mode="${LOCK_MODES.indexOf(message.mode)}"`;
+  const quantity = message.quantity === void 0 ? "" : ` quantity="${message.quantity}"`;
+  return `<resource name="${encodeName(message.name)}"${mode} wait="${message.wait ? 1 : 0}"${quantity} create="${message.create ? 1 : 0}" lifespan="${message.lifespanMs}"/>`;
+});
+var network = (function network({ address, port: port2 }) {
+  return `<network address="${escape(address)}" port="${port2}"/>`;
+});
+var answerSession = (function answerSession({ step, peerId, extensionLevel }) {
+  return step === 16 ? session(peerId, optional("ext", extensionLevel)) : "";
+});
+var answer = (function answer({ rc, element, hold, fence, why }) {
+  const extensions = optional("hold", hold) + optional("fence", fence) + optional("why", why);
+  return `<answer rc="${rc}"${optional("element", element)}${extensions}/>`;
+});
+var optional = (function optional(name, value) {
+  if (value === void 0) return "";
+  return ` ${name}="${typeof value === "string" ? escape(value) : value}"`;
+});
+var decodeCanonical = (function decodeCanonical(text) {
+  if (!text.startsWith(START)) return void 0;
+  if (text.startsWith(UNLOCK_START, START.length)) return unlock(text);
+  return text.startsWith(LOCK_START, START.length) ? lock2(text) : answer2(text);
+});
+var lock2 = (function lock2(text) {
+  const found = match(LOCK, text);
+  if (!found) return void 0;
+  const [, peerId, held, who, name, mode, wait, quantity, create, lifespan] = found;
+  const message = {
+    type: "lock",
+    name: decodeName(name),
+    wait: wait === "1",
+    create: create === "1",
+    lifespanMs: Number(lifespan)
+  };
+  if (peerId !== void 0) message.peerId = peerId;
+  if (mode !== void 0) message.mode = LOCK_MODES[Number(mode)];
+  if (quantity !== void 0) message.quantity = Number(quantity);
+  if (held !== void 0) message.held = held;
+  if (who !== void 0) message.who = who;
+  return message;
+});
+var answer2 = (function answer2(text) {
+  const rc = integer2(attribute(text, "rc"));
+  const step = integer2(attribute(text, "step"));
+  if (rc === void 0 || step !== 16 && step !== 24 && step !== 32 || text.includes("\0")) {
+    return void 0;
+  }
+  const message = {
+    type: "answer",
+    step,
+    rc
+  };
+  const peerId = attribute(text, "peerid");
+  const extensionLevel = integer2(attribute(text, "ext"));
+  const element = attribute(text, "element");
+  const hold = attribute(text, "hold");
+  const fence = attribute(text, "fence");
+  const why = attribute(text, "why");
+  if (peerId !== void 0) message.peerId = peerId;
+  if (extensionLevel !== void 0) message.extensionLevel = extensionLevel;
+  if (element !== void 0) message.element = element;
+  if (hold !== void 0) message.hold = hold;
+  if (fence !== void 0 && DIGITS.test(fence)) message.fence = BigInt(fence);
+  if (why !== void 0) message.why = why;
+  return encode(message) === text ? message : void 0;
+});
+var attribute = (function attribute(text, name) {
+  const start = ` ${name}="`;
+  const at = text.indexOf(start, START.length);
+  return at < 0 ? void 0 : text.slice(at + start.length, text.indexOf('"', at + start.length));
+});
+var integer2 = (function integer2(value) {
+  const number = Number(value);
+  return Math.abs(number) <= MAX_INTEGER && Number.isInteger(number) ? number : void 0;
+});
+var unlock = (function unlock(text) {
+  const found = match(UNLOCK, text);
+  return found ? {
+    type: "unlock",
+    name: decodeName(found[1]),
+    rollback: found[2] === "1"
+  } : void 0;
+});
+var pattern = (function pattern(behindStep) {
+  return new RegExp(`[12]" step="${behindStep}$`, "y");
+});
+var match = (function match(pattern2, text) {
+  pattern2.lastIndex = START.length;
+  return pattern2.exec(text);
+});
+var optional2 = (function optional2(name, value) {
+  return `(?: ${name}="${value}")?`;
+});
 var decode = (function decode(text) {
   return decodeCanonical(text) ?? decodeAny(text);
 });
@@ -658,7 +749,7 @@ var decodeAny = (function decodeAny(text) {
   const header = elements[0];
   if (header.name !== "msg") throw new ProtocolError(`<${header.name}> is not a message`);
   const level = header.attributes.get("level");
-  if (level !== void 0 && integer2(level) !== PROTOCOL_LEVEL) {
+  if (level !== void 0 && integer3(level) !== PROTOCOL_LEVEL) {
     throw new ProtocolError(`the protocol level is ${level} and not ${PROTOCOL_LEVEL}`);
   }
   const body = /* @__PURE__ */ new Map();
@@ -666,8 +757,8 @@ var decodeAny = (function decodeAny(text) {
     checkAttributes(element);
     body.set(element.name, element.attributes);
   }
-  const verb = integer2(header.attributes.get("verb"));
-  const step = integer2(header.attributes.get("step"));
+  const verb = integer3(header.attributes.get("verb"));
+  const step = integer3(header.attributes.get("step"));
   return {
     ...read(verb, step, body),
     ...verb === 4 ? texts(header.attributes, "claim") : {}
@@ -676,8 +767,8 @@ var decodeAny = (function decodeAny(text) {
 var checkAttributes = (function checkAttributes({ name, attributes }) {
   if (EXTENSIBLE.has(name)) return;
   const known = name === "network" ? NETWORK : name === "shutdown" ? SHUTDOWN : void 0;
-  for (const attribute of attributes.keys()) {
-    if (!known?.has(attribute)) throw new ProtocolError(`<${name}> has an unknown attribute, ${attribute}`);
+  for (const attribute2 of attributes.keys()) {
+    if (!known?.has(attribute2)) throw new ProtocolError(`<${name}> has an unknown attribute, ${attribute2}`);
   }
 });
 var read = (function read(verb, step, body) {
@@ -690,7 +781,7 @@ var read = (function read(verb, step, body) {
     return {
       type: "lock",
       ...from,
-      ...lockResource(body.get("resource")),
+      ...lockResource2(body.get("resource")),
       ...more
     };
   }
@@ -700,7 +791,7 @@ var read = (function read(verb, step, body) {
       step,
       ...from,
       ...extension(body.get("session")),
-      ...answer2(body.get("answer"))
+      ...answer3(body.get("answer"))
     };
   }
   if (verb === 2 && step === 8) return {
@@ -716,7 +807,7 @@ var read = (function read(verb, step, body) {
   };
   if (verb === 4 && step === 16) return {
     type: "discovered",
-    ...network(body.get("network"))
+    ...network2(body.get("network"))
   };
   if (verb === 5 && step === 8) {
     const shutdown = required("shutdown", body.get("shutdown"));
@@ -737,10 +828,10 @@ var read = (function read(verb, step, body) {
 var extension = (function extension(session2) {
   const level = session2?.get("ext");
   return level === void 0 ? {} : {
-    extensionLevel: integer2(level)
+    extensionLevel: integer3(level)
   };
 });
-var lockResource = (function lockResource(found) {
+var lockResource2 = (function lockResource2(found) {
   const resource = required("resource", found);
   forbid(resource, ONLY_IN_UNLOCK, "lock");
   const mode = resource.get("mode");
@@ -752,14 +843,14 @@ var lockResource = (function lockResource(found) {
     },
     wait: flag2(resource.get("wait")),
     ...quantity === void 0 ? {} : {
-      quantity: integer2(quantity)
+      quantity: integer3(quantity)
     },
     create: flag2(resource.get("create")),
-    lifespanMs: Math.max(0, integer2(resource.get("lifespan")))
+    lifespanMs: Math.max(0, integer3(resource.get("lifespan")))
   };
 });
 var lockMode2 = (function lockMode2(value) {
-  const mode = LOCK_MODES[integer2(value)];
+  const mode = LOCK_MODES[integer3(value)];
   if (mode === void 0) throw new ProtocolError(`there is no lock mode ${value}`);
   return mode;
 });
@@ -771,11 +862,11 @@ var unlockResource = (function unlockResource(found) {
     rollback: flag2(resource.get("rollback"))
   };
 });
-var answer2 = (function answer2(found) {
+var answer3 = (function answer3(found) {
   const attributes = required("answer", found);
   const fence = attributes.get("fence");
   return {
-    rc: integer2(required("answer/@rc", attributes.get("rc"))),
+    rc: integer3(required("answer/@rc", attributes.get("rc"))),
     ...texts(attributes, "element", "hold", "why"),
     ...fence !== void 0 && /^[0-9]+$/.test(fence) ? {
       fence: BigInt(fence)
@@ -790,9 +881,9 @@ var texts = (function texts(attributes, ...names) {
   }
   return found;
 });
-var network = (function network(found) {
+var network2 = (function network2(found) {
   const attributes = required("network", found);
-  const port2 = integer2(attributes.get("port"));
+  const port2 = integer3(attributes.get("port"));
   if (port2 < 1 || port2 > 65535) throw new ProtocolError(`there is no port ${port2}`);
   return {
     address: required("network/@address", attributes.get("address")),
@@ -812,68 +903,11 @@ var forbid = (function forbid(resource, names, verb) {
   }
 });
 var flag2 = (function flag2(value) {
-  return integer2(value) !== 0;
+  return integer3(value) !== 0;
 });
-var integer2 = (function integer2(value) {
+var integer3 = (function integer3(value) {
   const number = parseInt(value ?? "", 10) || 0;
-  return Math.max(-MAX_INTEGER, Math.min(MAX_INTEGER, number));
-});
-var encode = (function encode(message) {
-  switch (message.type) {
-    case "lock":
-      return lock2(message);
-    case "answer":
-      return wrap(1, message.step, answerSession(message) + answer3(message));
-    case "unlock": {
-      const rollback = message.rollback ? 1 : 0;
-      return wrap(2, 8, `<resource name="${encodeName(message.name)}" rollback="${rollback}" />`);
-    }
-    case "ping":
-      return wrap(3, message.step, "");
-    case "discover":
-      return wrap(4, 8, "", optional2("claim", message.claim));
-    case "discovered":
-      return wrap(4, 16, network2(message), optional2("claim", message.claim));
-    case "shutdown": {
-      const from = session(message.peerId, optional2("ext", message.extensionLevel));
-      return wrap(5, 8, `${from}<shutdown immediate="${message.immediate ? 1 : 0}"/>`);
-    }
-    case "draining":
-      return wrap(5, 16, `<answer rc="1"${optional2("why", message.work)}/>`);
-  }
-});
-var wrap = (function wrap(verb, step, body, extensions = "") {
-  return `${DECLARATION}<msg level="3" verb="${verb}" step="${step}"${extensions}>${body}</msg>`;
-});
-var lock2 = (function lock2(message) {
-  const { peerId, held, who } = message;
-  const write = (more) => wrap(1, 8, session(peerId, optional2("held", held) + more) + lockResource2(message));
-  const text = write(optional2("who", who));
-  const fits = 3 * text.length <= MAX_C_MESSAGE_BYTES || encoder4.encode(text).length <= MAX_C_MESSAGE_BYTES;
-  return fits || who === void 0 ? text : write("");
-});
-var session = (function session(peerId, extensions) {
-  const attributes = optional2("peerid", peerId) + extensions;
-  return attributes === "" ? "" : `<session${attributes}/>`;
-});
-var lockResource2 = (function lockResource2(message) {
-  const mode = message.mode === void 0 ? "" : ` mode="${LOCK_MODES.indexOf(message.mode)}"`;
-  const quantity = message.quantity === void 0 ? "" : ` quantity="${message.quantity}"`;
-  return `<resource name="${encodeName(message.name)}"${mode} wait="${message.wait ? 1 : 0}"${quantity} create="${message.create ? 1 : 0}" lifespan="${message.lifespanMs}"/>`;
-});
-var network2 = (function network2({ address, port: port2 }) {
-  return `<network address="${escape(address)}" port="${port2}"/>`;
-});
-var answerSession = (function answerSession({ step, peerId, extensionLevel }) {
-  return step === 16 ? session(peerId, optional2("ext", extensionLevel)) : "";
-});
-var answer3 = (function answer3({ rc, element, hold, fence, why }) {
-  const extensions = optional2("hold", hold) + optional2("fence", fence) + optional2("why", why);
-  return `<answer rc="${rc}"${optional2("element", element)}${extensions}/>`;
-});
-var optional2 = (function optional2(name, value) {
-  if (value === void 0) return "";
-  return ` ${name}="${typeof value === "string" ? escape(value) : value}"`;
+  return Math.max(-MAX_INTEGER2, Math.min(MAX_INTEGER2, number));
 });
 var wholeMessages = (function wholeMessages(bytes) {
   const text = lenientDecoder.decode(bytes);
@@ -1201,8 +1235,7 @@ var runLocked = (async function runLocked(command, settings, notify, { onElement
   try {
     for (const { element } of locks) if (element !== void 0) onElement(element);
     const child = relay.start(() => spawn(command, settings, locks, above));
-    AbortSignal.timeout(RELEASE_MS).addEventListener("abort", () => {
-    });
+    AbortSignal.timeout(RELEASE_MS).onabort = null;
     Promise.race(locks.map((lock3) => lock3.ended)).then(() => {
       if (running) tellLoss();
     });
@@ -1434,15 +1467,17 @@ var distance = (function distance(a, b) {
 var parseArguments = (function parseArguments(words) {
   const settings = {};
   const command = [];
-  const rest = words.values();
+  let next = 0;
   const set = (option, name, inline) => {
-    const value = option.placeholder === void 0 ? "" : inline ?? rest.next().value;
+    const value = option.placeholder === void 0 ? "" : inline ?? words[next++];
     if (value === void 0) throw new OptionError(`${name} needs a value: ${option.placeholder}`);
     settings[option.key] = readValue(option, name, value, settings[option.key]);
   };
-  for (const word of rest) {
+  while (next < words.length) {
+    const word = words[next++];
     if (word === "--") {
-      command.push(...rest);
+      command.push(...words.slice(next));
+      break;
     } else if (word.startsWith("--")) {
       const [, long, inline] = /^--([^=]*)(?:=(.*))?$/s.exec(word);
       const option = OPTIONS.find((candidate) => candidate.long === long);
@@ -1536,6 +1571,7 @@ var serve = (async function serve(options = {}) {
   };
 });
 var main = (async function main(words) {
+  using _ = rememberPermissions();
   try {
     refuseAltered(words);
     const { settings: chosen, command } = parseArguments(words);
@@ -1686,6 +1722,10 @@ var ALL_PERMISSIONS = [
 ];
 var NO_MACHINE_ID = "0".repeat(32);
 
+
+
+
+var inWhole;
 
 
 
@@ -2020,25 +2060,6 @@ var NOT_BASE64 = /[^A-Za-z0-9+/]/g;
 
 
 
-// protocol/canonical.ts
-var START = '<?xml version="1.0" encoding="UTF-8" ?><msg level="3" verb="';
-var LOCK_START = '1" step="8"';
-var UNLOCK_START = '2" step="8"';
-var TEXT = "([ !#-%'-;=?-~]*)";
-var NAME = "([A-Za-z0-9+/=]+)";
-var NUMBER = "([0-9]{1,9})";
-var FLAG = "([01])";
-var LOCK = pattern(`8"><session${optional("peerid", TEXT)}${optional("held", TEXT)}${optional("who", TEXT)}/><resource name="${NAME}"${optional("mode", "([0-5])")} wait="${FLAG}"${optional("quantity", NUMBER)} create="${FLAG}" lifespan="${NUMBER}"/></msg>`);
-var ANSWER = pattern(`(16|24|32)">(?:<session${optional("peerid", TEXT)}${optional("ext", NUMBER)}/>)?<answer rc="(-?[0-9]{1,9})"${optional("element", TEXT)}${optional("hold", TEXT)}${optional("fence", "([0-9]{1,19})")}${optional("why", TEXT)}/></msg>`);
-var UNLOCK = pattern(`8"><resource name="${NAME}" rollback="${FLAG}" /></msg>`);
-
-
-
-
-
-
-
-
 // protocol/error.ts
 var ProtocolError = class extends Error {
   /** Name of this class. */
@@ -2096,9 +2117,48 @@ var NAME_ENDS = /* @__PURE__ */ new Set([
 
 
 
+// protocol/limits.ts
+var MAX_MESSAGE_BYTES = 4096;
+var MAX_C_MESSAGE_BYTES = 511;
+
+// protocol/encode.ts
+var encoder4 = new TextEncoder();
+var DECLARATION = '<?xml version="1.0" encoding="UTF-8" ?>';
+
+
+
+
+
+
+
+
+
+
+// protocol/canonical.ts
+var START = '<?xml version="1.0" encoding="UTF-8" ?><msg level="3" verb="';
+var LOCK_START = '1" step="8"';
+var UNLOCK_START = '2" step="8"';
+var TEXT = "([ !#-%'-;=?-~]*)";
+var NAME = "([A-Za-z0-9+/=]+)";
+var NUMBER = "([0-9]{1,9})";
+var FLAG = "([01])";
+var MAX_INTEGER = 2 ** 31 - 1;
+var DIGITS = /^[0-9]+$/;
+var LOCK = pattern(`8"><session${optional2("peerid", TEXT)}${optional2("held", TEXT)}${optional2("who", TEXT)}/><resource name="${NAME}"${optional2("mode", "([0-5])")} wait="${FLAG}"${optional2("quantity", NUMBER)} create="${FLAG}" lifespan="${NUMBER}"/></msg>`);
+var UNLOCK = pattern(`8"><resource name="${NAME}" rollback="${FLAG}" /></msg>`);
+
+
+
+
+
+
+
+
+
+
 // protocol/decode.ts
 var PROTOCOL_LEVEL = 3;
-var MAX_INTEGER = 2 ** 31 - 1;
+var MAX_INTEGER2 = 2 ** 31 - 1;
 var EXTENSIBLE = /* @__PURE__ */ new Set([
   "msg",
   "session",
@@ -2129,23 +2189,6 @@ var ONLY_IN_UNLOCK = [
 
 
 
-
-
-
-
-
-
-
-
-
-
-// protocol/limits.ts
-var MAX_MESSAGE_BYTES = 4096;
-var MAX_C_MESSAGE_BYTES = 511;
-
-// protocol/encode.ts
-var encoder4 = new TextEncoder();
-var DECLARATION = '<?xml version="1.0" encoding="UTF-8" ?>';
 
 
 
@@ -2367,9 +2410,9 @@ var GrantedLock = class {
       return "gone";
     }
     const late = AbortSignal.timeout(RELEASE_MS);
-    late.addEventListener("abort", giveUp);
+    late.onabort = giveUp;
     const answer4 = await this.#peer.receive().catch(() => void 0);
-    late.removeEventListener("abort", giveUp);
+    late.onabort = null;
     if (answer4?.type === "ping") this.#reuse?.(this.#peer);
     else giveUp();
     return late.aborted ? "late" : "free";
@@ -2603,511 +2646,55 @@ var REPLACEMENT = "\uFFFD";
 
 
 
-// config/daemon_options.ts
-var DAEMON_OPTIONS = [
-  row({
-    key: "socketName",
-    long: "socket-name",
-    short: "s",
-    placeholder: "PATH",
-    section: "Daemon",
-    file: "[Daemon]/SocketName",
-    forDaemon: true,
-    default: void 0,
-    help: "unix socket of the daemon (default /tmp/flom-USER)",
-    parse: socketPath
-  }),
-  row({
-    key: "socketMode",
-    long: "socket-mode",
-    placeholder: "MODE",
-    section: "Daemon",
-    file: "[Daemon]/SocketMode",
-    forDaemon: true,
-    default: 384,
-    help: "who may connect to the unix socket of a daemon, as for chmod (default 600: only this user)",
-    parse: fileMode,
-    show: (mode) => mode.toString(8).padStart(3, "0")
-  }),
-  row({
-    key: "daemonLifespanMs",
-    long: "daemon-lifespan",
-    short: "d",
-    placeholder: "MS",
-    section: "Daemon",
-    file: "[Daemon]/Lifespan",
-    forDaemon: true,
-    default: 5e3,
-    help: "how long a daemon started by this command stays without work; -1 for ever, 0 starts none (default 5000, in the foreground -1)",
-    parse: integer
-  }),
-  row({
-    key: "address",
-    long: "unicast-address",
-    short: "a",
-    placeholder: "HOST",
-    section: "Daemon",
-    file: "[Daemon]/UnicastAddress",
-    forDaemon: true,
-    default: void 0,
-    help: "host of the daemon: a name or an IP address",
-    parse: nonEmpty
-  }),
-  row({
-    key: "port",
-    long: "unicast-port",
-    short: "p",
-    placeholder: "PORT",
-    section: "Daemon",
-    file: "[Daemon]/UnicastPort",
-    forDaemon: true,
-    default: DEFAULT_PORT,
-    help: `TCP port of the daemon (default ${DEFAULT_PORT})`,
-    parse: port
-  }),
-  row({
-    key: "multicastAddress",
-    long: "multicast-address",
-    short: "A",
-    placeholder: "GROUP",
-    section: "Daemon",
-    file: "[Daemon]/MulticastAddress",
-    forDaemon: true,
-    default: void 0,
-    help: "find the daemon by asking this multicast group, or start one that answers it",
-    parse: multicastGroup
-  }),
-  row({
-    key: "multicastPort",
-    long: "multicast-port",
-    short: "P",
-    placeholder: "PORT",
-    section: "Daemon",
-    file: "[Daemon]/MulticastPort",
-    forDaemon: true,
-    default: DEFAULT_PORT,
-    help: `UDP port of the group (default ${DEFAULT_PORT})`,
-    parse: port
-  }),
-  row({
-    key: "mountPoint",
-    long: "mount-point-vfs",
-    short: "m",
-    placeholder: "DIRECTORY",
-    section: "Daemon",
-    file: "[Daemon]/MountPointVFS",
-    hidden: true,
-    default: void 0,
-    help: "not supported",
-    parse: unsupported("a file system that shows the locks")
-  }),
-  row({
-    key: "queuePatienceMs",
-    long: "queue-patience",
-    placeholder: "MS",
-    section: "Daemon",
-    file: "[Daemon]/QueuePatience",
-    forDaemon: true,
-    default: 1e4,
-    help: "who has waited so long is no longer overtaken; 0 strict order, -1 never (default 10000)",
-    parse: (text) => atLeast(-1, integer(text))
-  }),
-  row({
-    key: "quiesceExit",
-    long: "quiesce-exit",
-    short: "x",
-    section: "Daemon",
-    default: false,
-    help: "tell the daemon to take no new work and to end when the present work is done",
-    parse: flag
-  }),
-  row({
-    key: "immediateExit",
-    long: "immediate-exit",
-    short: "X",
-    section: "Daemon",
-    default: false,
-    help: "tell the daemon to end now, whoever holds a lock",
-    parse: flag
-  }),
-  row({
-    key: "foreground",
-    long: "foreground",
-    section: "Daemon",
-    default: false,
-    help: "be the daemon in this process and log to standard error, for systemd and containers",
-    parse: flag
-  }),
-  row({
-    key: "daemon",
-    long: "daemon",
-    section: "Daemon",
-    hidden: true,
-    forDaemon: true,
-    default: false,
-    help: "be the daemon in this process; how flom starts it",
-    parse: flag
-  })
-];
-
-// config/general_options.ts
-var GENERAL_OPTIONS = [
-  row({
-    key: "help",
-    long: "help",
-    short: "h",
-    section: "General",
-    default: false,
-    help: "print this help",
-    parse: flag
-  }),
-  row({
-    key: "version",
-    long: "version",
-    short: "v",
-    section: "General",
-    default: false,
-    help: "print the version",
-    parse: flag
-  }),
-  row({
-    key: "verbose",
-    long: "verbose",
-    short: "V",
-    section: "General",
-    file: "[Trace]/Verbose",
-    default: false,
-    help: "print the settings before anything else",
-    parse: flag
-  }),
-  row({
-    key: "configFile",
-    long: "config-file",
-    short: "c",
-    placeholder: "FILE",
-    section: "General",
-    default: void 0,
-    help: "read settings from this file as well, after /etc/flom.conf, ~/.flom and ~/.config/flom/flom.conf",
-    parse: filePath
-  }),
-  row({
-    key: "printConfig",
-    long: "print-config",
-    section: "General",
-    default: false,
-    help: "print the settings in force as a configuration file, with the origin of each",
-    parse: flag
-  }),
-  row({
-    key: "uniqueId",
-    long: "unique-id",
-    section: "General",
-    default: false,
-    help: "print the identity of this host, 32 hexadecimal digits",
-    parse: flag
-  }),
-  row({
-    key: "signalList",
-    long: "signal-list",
-    section: "General",
-    default: false,
-    help: "print the signals and their numbers",
-    parse: flag
-  }),
-  row({
-    key: "ignoredSignals",
-    long: "ignore-signal",
-    placeholder: "SIGNAL",
-    section: "General",
-    file: "[Monitor]/IgnoredSignals",
-    separator: ";",
-    default: [],
-    help: "let this signal end neither flom nor, through flom, the command; given several times: all of them",
-    parse: (text, before = []) => [
-      ...before,
-      signal(text)
-    ]
-  }),
-  row({
-    key: "daemonTraceFile",
-    long: "daemon-trace-file",
-    short: "t",
-    placeholder: "FILE",
-    section: "Diagnostics",
-    file: "[Trace]/DaemonTraceFile",
-    forDaemon: true,
-    default: void 0,
-    help: "the log of a daemon that this command starts (default: none)",
-    parse: absolutePath
-  }),
-  row({
-    key: "commandTraceFile",
-    long: "command-trace-file",
-    short: "T",
-    placeholder: "FILE",
-    section: "Diagnostics",
-    file: "[Trace]/CommandTraceFile",
-    default: void 0,
-    help: "what FLOM_TRACE_MASK has this command trace (default: standard error)",
-    parse: filePath
-  }),
-  row({
-    key: "appendTraceFile",
-    long: "append-trace-file",
-    placeholder: "yes|no",
-    section: "Diagnostics",
-    file: "[Trace]/AppendTraceFile",
-    forDaemon: true,
-    default: false,
-    help: "whether to keep what these files hold already (default no)",
-    parse: yesOrNo
-  }),
-  row({
-    key: "logFormat",
-    long: "log-format",
-    placeholder: "text|json",
-    section: "Diagnostics",
-    file: "[Trace]/LogFormat",
-    forDaemon: true,
-    default: "text",
-    help: "how a daemon logs: lines of text (default) or of JSON",
-    parse: logFormat
-  }),
-  row({
-    key: "debugFeature",
-    long: "debug-feature",
-    placeholder: "NAME",
-    section: "Diagnostics",
-    default: void 0,
-    help: "try multicast on its own: ipv6.multicast.server or ipv6.multicast.client, with -A and, if need be, -P and -n",
-    parse: debugFeature
-  })
-];
-
-// config/network_options.ts
-var NETWORK_OPTIONS = [
-  row({
-    key: "networkInterface",
-    long: "network-interface",
-    short: "n",
-    placeholder: "NAME",
-    section: "Network",
-    file: "[Network]/NetworkInterface",
-    forDaemon: true,
-    default: void 0,
-    help: "the only interface to use for multicast (default: all)",
-    parse: nonEmpty
-  }),
-  row({
-    key: "discoveryAttempts",
-    long: "discovery-attempts",
-    short: "D",
-    placeholder: "N",
-    section: "Network",
-    file: "[Network]/DiscoveryAttempts",
-    forDaemon: true,
-    default: 2,
-    help: "how often to ask the group (default 2)",
-    parse: atLeastOne
-  }),
-  row({
-    key: "discoveryTimeoutMs",
-    long: "discovery-timeout",
-    short: "I",
-    placeholder: "MS",
-    section: "Network",
-    file: "[Network]/DiscoveryTimeout",
-    forDaemon: true,
-    default: 500,
-    help: "how long to wait for an answer each time (default 500)",
-    parse: atLeastOne
-  }),
-  row({
-    key: "discoveryTtl",
-    long: "discovery-ttl",
-    placeholder: "N",
-    section: "Network",
-    file: "[Network]/DiscoveryTTL",
-    forDaemon: true,
-    default: 1,
-    help: "how many networks the question may cross (default 1)",
-    parse: upTo(255)
-  }),
-  row({
-    key: "tcpKeepaliveTimeS",
-    long: "tcp-keepalive-time",
-    placeholder: "SECONDS",
-    section: "Network",
-    file: "[Network]/TcpKeepaliveTime",
-    forDaemon: true,
-    default: 60,
-    help: "a daemon has silent TCP peers probed after so many seconds (default 60)",
-    parse: upTo(32767)
-  }),
-  row({
-    key: "tcpKeepaliveIntervalS",
-    long: "tcp-keepalive-intvl",
-    placeholder: "SECONDS",
-    section: "Network",
-    file: "[Network]/TcpKeepaliveIntvl",
-    forDaemon: true,
-    default: 10,
-    help: "seconds between two probes (default 10)",
-    parse: upTo(32767)
-  }),
-  row({
-    key: "tcpKeepaliveProbes",
-    long: "tcp-keepalive-probes",
-    placeholder: "N",
-    section: "Network",
-    file: "[Network]/TcpKeepaliveProbes",
-    forDaemon: true,
-    default: 6,
-    help: "probes without an answer after which the peer's locks come free (default 6)",
-    parse: upTo(127)
-  }),
-  row({
-    key: "tlsCertificate",
-    long: "tls-certificate",
-    placeholder: "FILE",
-    section: "Network",
-    file: "[TLS]/TlsCertificate",
-    hidden: true,
-    default: void 0,
-    help: "not supported",
-    parse: unsupported("TLS")
-  }),
-  row({
-    key: "tlsPrivateKey",
-    long: "tls-private-key",
-    placeholder: "FILE",
-    section: "Network",
-    file: "[TLS]/TlsPrivateKey",
-    hidden: true,
-    default: void 0,
-    help: "not supported",
-    parse: unsupported("TLS")
-  }),
-  row({
-    key: "tlsCaCertificate",
-    long: "tls-ca-certificate",
-    placeholder: "FILE",
-    section: "Network",
-    file: "[TLS]/TlsCaCertificate",
-    hidden: true,
-    default: void 0,
-    help: "not supported",
-    parse: unsupported("TLS")
-  }),
-  row({
-    key: "tlsCheckPeerId",
-    long: "tls-check-peer-id",
-    placeholder: "yes|no",
-    section: "Network",
-    file: "[TLS]/TlsCheckPeerId",
-    hidden: true,
-    default: false,
-    help: "not supported",
-    parse: (text) => yesOrNo(text) && unsupported("TLS")()
-  })
-];
-
-// config/resource_options.ts
-var RESOURCE_OPTIONS = [
-  row({
-    key: "resourceNames",
-    long: "resource-name",
-    short: "r",
-    placeholder: "NAME",
-    section: "Resource",
-    file: "[Resource]/Name",
-    default: [
-      DEFAULT_NAME
-    ],
-    help: "what to lock; the spelling decides the kind (default: one resource for all who give no name); given several times: all of them, or none",
-    parse: (text, before = []) => [
-      ...before,
-      resourceName(text)
-    ]
-  }),
-  row({
-    key: "timeoutMs",
-    long: "resource-timeout",
-    short: "o",
-    placeholder: "MS",
-    section: "Resource",
-    file: "[Resource]/Timeout",
-    default: -1,
-    help: "wait for the lock so long and no longer; 0 not at all, -1 for ever (default)",
-    parse: integer
-  }),
-  row({
-    key: "quantity",
-    long: "resource-quantity",
-    short: "q",
-    placeholder: "N",
-    section: "Resource",
-    file: "[Resource]/Quantity",
-    default: 1,
-    help: "units of a numeric resource to lock (default 1)",
-    parse: atLeastOne
-  }),
-  row({
-    key: "lockMode",
-    long: "lock-mode",
-    short: "l",
-    placeholder: "MODE",
-    section: "Resource",
-    file: "[Resource]/LockMode",
-    default: "EX",
-    help: "NL, CR, CW, PR, PW or EX (default), for simple and hierarchical resources",
-    parse: lockMode
-  }),
-  row({
-    key: "create",
-    long: "resource-create",
-    short: "e",
-    placeholder: "yes|no",
-    section: "Resource",
-    file: "[Resource]/Create",
-    default: true,
-    help: "whether to create the resource if it does not exist, or to wait until somebody does (default yes)",
-    parse: yesOrNo
-  }),
-  row({
-    key: "idleLifespanMs",
-    long: "resource-idle-lifespan",
-    short: "i",
-    placeholder: "MS",
-    section: "Resource",
-    file: "[Resource]/IdleLifespan",
-    default: 0,
-    help: "keep the resource so long after its last use (default 1000)",
-    parse: absolute
-  }),
-  row({
-    key: "element",
-    long: "element",
-    placeholder: "argument|env",
-    section: "Resource",
-    file: "[Resource]/Element",
-    default: "argument",
-    help: "how the command gets its element: as its last argument and in FLOM_ELEMENT (default), or only there",
-    parse: elementWay
-  })
-];
-
-// config/options.ts
-var OPTIONS = [
-  ...GENERAL_OPTIONS,
-  ...RESOURCE_OPTIONS,
-  ...DAEMON_OPTIONS,
-  ...NETWORK_OPTIONS
-];
-var DEFAULTS = Object.fromEntries(OPTIONS.map((option) => [
-  option.key,
-  option.default
-]));
+// config/defaults.ts
+var DEFAULTS = {
+  help: false,
+  version: false,
+  verbose: false,
+  configFile: void 0,
+  printConfig: false,
+  uniqueId: false,
+  signalList: false,
+  ignoredSignals: [],
+  daemonTraceFile: void 0,
+  commandTraceFile: void 0,
+  appendTraceFile: false,
+  logFormat: "text",
+  debugFeature: void 0,
+  resourceNames: [
+    DEFAULT_NAME
+  ],
+  timeoutMs: -1,
+  quantity: 1,
+  lockMode: "EX",
+  create: true,
+  idleLifespanMs: 0,
+  element: "argument",
+  socketName: void 0,
+  socketMode: 384,
+  daemonLifespanMs: 5e3,
+  address: void 0,
+  port: DEFAULT_PORT,
+  multicastAddress: void 0,
+  multicastPort: DEFAULT_PORT,
+  mountPoint: void 0,
+  queuePatienceMs: 1e4,
+  quiesceExit: false,
+  immediateExit: false,
+  foreground: false,
+  daemon: false,
+  networkInterface: void 0,
+  discoveryAttempts: 2,
+  discoveryTimeoutMs: 500,
+  discoveryTtl: 1,
+  tcpKeepaliveTimeS: 60,
+  tcpKeepaliveIntervalS: 10,
+  tcpKeepaliveProbes: 6,
+  tlsCertificate: void 0,
+  tlsPrivateKey: void 0,
+  tlsCaCertificate: void 0,
+  tlsCheckPeerId: false
+};
 
 // config/layer.ts
 
@@ -3125,6 +2712,462 @@ var DEFAULTS = Object.fromEntries(OPTIONS.map((option) => [
 var DIFFERENCE = 1 / 3;
 
 
+
+// config/daemon_options.ts
+var DAEMON_OPTIONS = [
+  row({
+    key: "socketName",
+    long: "socket-name",
+    short: "s",
+    placeholder: "PATH",
+    section: "Daemon",
+    file: "[Daemon]/SocketName",
+    forDaemon: true,
+    help: "unix socket of the daemon (default /tmp/flom-USER)",
+    parse: socketPath
+  }),
+  row({
+    key: "socketMode",
+    long: "socket-mode",
+    placeholder: "MODE",
+    section: "Daemon",
+    file: "[Daemon]/SocketMode",
+    forDaemon: true,
+    help: "who may connect to the unix socket of a daemon, as for chmod (default 600: only this user)",
+    parse: fileMode,
+    show: (mode) => mode.toString(8).padStart(3, "0")
+  }),
+  row({
+    key: "daemonLifespanMs",
+    long: "daemon-lifespan",
+    short: "d",
+    placeholder: "MS",
+    section: "Daemon",
+    file: "[Daemon]/Lifespan",
+    forDaemon: true,
+    help: "how long a daemon started by this command stays without work; -1 for ever, 0 starts none (default 5000, in the foreground -1)",
+    parse: integer
+  }),
+  row({
+    key: "address",
+    long: "unicast-address",
+    short: "a",
+    placeholder: "HOST",
+    section: "Daemon",
+    file: "[Daemon]/UnicastAddress",
+    forDaemon: true,
+    help: "host of the daemon: a name or an IP address",
+    parse: nonEmpty
+  }),
+  row({
+    key: "port",
+    long: "unicast-port",
+    short: "p",
+    placeholder: "PORT",
+    section: "Daemon",
+    file: "[Daemon]/UnicastPort",
+    forDaemon: true,
+    help: `TCP port of the daemon (default ${DEFAULT_PORT})`,
+    parse: port
+  }),
+  row({
+    key: "multicastAddress",
+    long: "multicast-address",
+    short: "A",
+    placeholder: "GROUP",
+    section: "Daemon",
+    file: "[Daemon]/MulticastAddress",
+    forDaemon: true,
+    help: "find the daemon by asking this multicast group, or start one that answers it",
+    parse: multicastGroup
+  }),
+  row({
+    key: "multicastPort",
+    long: "multicast-port",
+    short: "P",
+    placeholder: "PORT",
+    section: "Daemon",
+    file: "[Daemon]/MulticastPort",
+    forDaemon: true,
+    help: `UDP port of the group (default ${DEFAULT_PORT})`,
+    parse: port
+  }),
+  row({
+    key: "mountPoint",
+    long: "mount-point-vfs",
+    short: "m",
+    placeholder: "DIRECTORY",
+    section: "Daemon",
+    file: "[Daemon]/MountPointVFS",
+    hidden: true,
+    help: "not supported",
+    parse: unsupported("a file system that shows the locks")
+  }),
+  row({
+    key: "queuePatienceMs",
+    long: "queue-patience",
+    placeholder: "MS",
+    section: "Daemon",
+    file: "[Daemon]/QueuePatience",
+    forDaemon: true,
+    help: "who has waited so long is no longer overtaken; 0 strict order, -1 never (default 10000)",
+    parse: (text) => atLeast(-1, integer(text))
+  }),
+  row({
+    key: "quiesceExit",
+    long: "quiesce-exit",
+    short: "x",
+    section: "Daemon",
+    help: "tell the daemon to take no new work and to end when the present work is done",
+    parse: flag
+  }),
+  row({
+    key: "immediateExit",
+    long: "immediate-exit",
+    short: "X",
+    section: "Daemon",
+    help: "tell the daemon to end now, whoever holds a lock",
+    parse: flag
+  }),
+  row({
+    key: "foreground",
+    long: "foreground",
+    section: "Daemon",
+    help: "be the daemon in this process and log to standard error, for systemd and containers",
+    parse: flag
+  }),
+  row({
+    key: "daemon",
+    long: "daemon",
+    section: "Daemon",
+    hidden: true,
+    forDaemon: true,
+    help: "be the daemon in this process; how flom starts it",
+    parse: flag
+  })
+];
+
+// config/general_options.ts
+var GENERAL_OPTIONS = [
+  row({
+    key: "help",
+    long: "help",
+    short: "h",
+    section: "General",
+    help: "print this help",
+    parse: flag
+  }),
+  row({
+    key: "version",
+    long: "version",
+    short: "v",
+    section: "General",
+    help: "print the version",
+    parse: flag
+  }),
+  row({
+    key: "verbose",
+    long: "verbose",
+    short: "V",
+    section: "General",
+    file: "[Trace]/Verbose",
+    help: "print the settings before anything else",
+    parse: flag
+  }),
+  row({
+    key: "configFile",
+    long: "config-file",
+    short: "c",
+    placeholder: "FILE",
+    section: "General",
+    help: "read settings from this file as well, after /etc/flom.conf, ~/.flom and ~/.config/flom/flom.conf",
+    parse: filePath
+  }),
+  row({
+    key: "printConfig",
+    long: "print-config",
+    section: "General",
+    help: "print the settings in force as a configuration file, with the origin of each",
+    parse: flag
+  }),
+  row({
+    key: "uniqueId",
+    long: "unique-id",
+    section: "General",
+    help: "print the identity of this host, 32 hexadecimal digits",
+    parse: flag
+  }),
+  row({
+    key: "signalList",
+    long: "signal-list",
+    section: "General",
+    help: "print the signals and their numbers",
+    parse: flag
+  }),
+  row({
+    key: "ignoredSignals",
+    long: "ignore-signal",
+    placeholder: "SIGNAL",
+    section: "General",
+    file: "[Monitor]/IgnoredSignals",
+    separator: ";",
+    help: "let this signal end neither flom nor, through flom, the command; given several times: all of them",
+    parse: (text, before = []) => [
+      ...before,
+      signal(text)
+    ]
+  }),
+  row({
+    key: "daemonTraceFile",
+    long: "daemon-trace-file",
+    short: "t",
+    placeholder: "FILE",
+    section: "Diagnostics",
+    file: "[Trace]/DaemonTraceFile",
+    forDaemon: true,
+    help: "the log of a daemon that this command starts (default: none)",
+    parse: absolutePath
+  }),
+  row({
+    key: "commandTraceFile",
+    long: "command-trace-file",
+    short: "T",
+    placeholder: "FILE",
+    section: "Diagnostics",
+    file: "[Trace]/CommandTraceFile",
+    help: "what FLOM_TRACE_MASK has this command trace (default: standard error)",
+    parse: filePath
+  }),
+  row({
+    key: "appendTraceFile",
+    long: "append-trace-file",
+    placeholder: "yes|no",
+    section: "Diagnostics",
+    file: "[Trace]/AppendTraceFile",
+    forDaemon: true,
+    help: "whether to keep what these files hold already (default no)",
+    parse: yesOrNo
+  }),
+  row({
+    key: "logFormat",
+    long: "log-format",
+    placeholder: "text|json",
+    section: "Diagnostics",
+    file: "[Trace]/LogFormat",
+    forDaemon: true,
+    help: "how a daemon logs: lines of text (default) or of JSON",
+    parse: logFormat
+  }),
+  row({
+    key: "debugFeature",
+    long: "debug-feature",
+    placeholder: "NAME",
+    section: "Diagnostics",
+    help: "try multicast on its own: ipv6.multicast.server or ipv6.multicast.client, with -A and, if need be, -P and -n",
+    parse: debugFeature
+  })
+];
+
+// config/network_options.ts
+var NETWORK_OPTIONS = [
+  row({
+    key: "networkInterface",
+    long: "network-interface",
+    short: "n",
+    placeholder: "NAME",
+    section: "Network",
+    file: "[Network]/NetworkInterface",
+    forDaemon: true,
+    help: "the only interface to use for multicast (default: all)",
+    parse: nonEmpty
+  }),
+  row({
+    key: "discoveryAttempts",
+    long: "discovery-attempts",
+    short: "D",
+    placeholder: "N",
+    section: "Network",
+    file: "[Network]/DiscoveryAttempts",
+    forDaemon: true,
+    help: "how often to ask the group (default 2)",
+    parse: atLeastOne
+  }),
+  row({
+    key: "discoveryTimeoutMs",
+    long: "discovery-timeout",
+    short: "I",
+    placeholder: "MS",
+    section: "Network",
+    file: "[Network]/DiscoveryTimeout",
+    forDaemon: true,
+    help: "how long to wait for an answer each time (default 500)",
+    parse: atLeastOne
+  }),
+  row({
+    key: "discoveryTtl",
+    long: "discovery-ttl",
+    placeholder: "N",
+    section: "Network",
+    file: "[Network]/DiscoveryTTL",
+    forDaemon: true,
+    help: "how many networks the question may cross (default 1)",
+    parse: upTo(255)
+  }),
+  row({
+    key: "tcpKeepaliveTimeS",
+    long: "tcp-keepalive-time",
+    placeholder: "SECONDS",
+    section: "Network",
+    file: "[Network]/TcpKeepaliveTime",
+    forDaemon: true,
+    help: "a daemon has silent TCP peers probed after so many seconds (default 60)",
+    parse: upTo(32767)
+  }),
+  row({
+    key: "tcpKeepaliveIntervalS",
+    long: "tcp-keepalive-intvl",
+    placeholder: "SECONDS",
+    section: "Network",
+    file: "[Network]/TcpKeepaliveIntvl",
+    forDaemon: true,
+    help: "seconds between two probes (default 10)",
+    parse: upTo(32767)
+  }),
+  row({
+    key: "tcpKeepaliveProbes",
+    long: "tcp-keepalive-probes",
+    placeholder: "N",
+    section: "Network",
+    file: "[Network]/TcpKeepaliveProbes",
+    forDaemon: true,
+    help: "probes without an answer after which the peer's locks come free (default 6)",
+    parse: upTo(127)
+  }),
+  row({
+    key: "tlsCertificate",
+    long: "tls-certificate",
+    placeholder: "FILE",
+    section: "Network",
+    file: "[TLS]/TlsCertificate",
+    hidden: true,
+    help: "not supported",
+    parse: unsupported("TLS")
+  }),
+  row({
+    key: "tlsPrivateKey",
+    long: "tls-private-key",
+    placeholder: "FILE",
+    section: "Network",
+    file: "[TLS]/TlsPrivateKey",
+    hidden: true,
+    help: "not supported",
+    parse: unsupported("TLS")
+  }),
+  row({
+    key: "tlsCaCertificate",
+    long: "tls-ca-certificate",
+    placeholder: "FILE",
+    section: "Network",
+    file: "[TLS]/TlsCaCertificate",
+    hidden: true,
+    help: "not supported",
+    parse: unsupported("TLS")
+  }),
+  row({
+    key: "tlsCheckPeerId",
+    long: "tls-check-peer-id",
+    placeholder: "yes|no",
+    section: "Network",
+    file: "[TLS]/TlsCheckPeerId",
+    hidden: true,
+    help: "not supported",
+    parse: (text) => yesOrNo(text) && unsupported("TLS")()
+  })
+];
+
+// config/resource_options.ts
+var RESOURCE_OPTIONS = [
+  row({
+    key: "resourceNames",
+    long: "resource-name",
+    short: "r",
+    placeholder: "NAME",
+    section: "Resource",
+    file: "[Resource]/Name",
+    help: "what to lock; the spelling decides the kind (default: one resource for all who give no name); given several times: all of them, or none",
+    parse: (text, before = []) => [
+      ...before,
+      resourceName(text)
+    ]
+  }),
+  row({
+    key: "timeoutMs",
+    long: "resource-timeout",
+    short: "o",
+    placeholder: "MS",
+    section: "Resource",
+    file: "[Resource]/Timeout",
+    help: "wait for the lock so long and no longer; 0 not at all, -1 for ever (default)",
+    parse: integer
+  }),
+  row({
+    key: "quantity",
+    long: "resource-quantity",
+    short: "q",
+    placeholder: "N",
+    section: "Resource",
+    file: "[Resource]/Quantity",
+    help: "units of a numeric resource to lock (default 1)",
+    parse: atLeastOne
+  }),
+  row({
+    key: "lockMode",
+    long: "lock-mode",
+    short: "l",
+    placeholder: "MODE",
+    section: "Resource",
+    file: "[Resource]/LockMode",
+    help: "NL, CR, CW, PR, PW or EX (default), for simple and hierarchical resources",
+    parse: lockMode
+  }),
+  row({
+    key: "create",
+    long: "resource-create",
+    short: "e",
+    placeholder: "yes|no",
+    section: "Resource",
+    file: "[Resource]/Create",
+    help: "whether to create the resource if it does not exist, or to wait until somebody does (default yes)",
+    parse: yesOrNo
+  }),
+  row({
+    key: "idleLifespanMs",
+    long: "resource-idle-lifespan",
+    short: "i",
+    placeholder: "MS",
+    section: "Resource",
+    file: "[Resource]/IdleLifespan",
+    help: "keep the resource so long after its last use (default 1000)",
+    parse: absolute
+  }),
+  row({
+    key: "element",
+    long: "element",
+    placeholder: "argument|env",
+    section: "Resource",
+    file: "[Resource]/Element",
+    help: "how the command gets its element: as its last argument and in FLOM_ELEMENT (default), or only there",
+    parse: elementWay
+  })
+];
+
+// config/options.ts
+var OPTIONS = [
+  ...GENERAL_OPTIONS,
+  ...RESOURCE_OPTIONS,
+  ...DAEMON_OPTIONS,
+  ...NETWORK_OPTIONS
+];
 
 // config/parse_arguments.ts
 

@@ -8,7 +8,7 @@ import { CommandError, runLocked } from "./client/run.ts";
 import { DeadlockError, LockBusyError, LockTimeoutError } from "./client/errors.ts";
 import { refuseAltered } from "./config/altered_arguments.ts";
 import { type EffectiveSettings, effectiveSettings } from "./config/effective_settings.ts";
-import { machineId } from "./config/host.ts";
+import { machineId, rememberPermissions } from "./config/host.ts";
 import { OptionError } from "./config/option.ts";
 import { parseArguments } from "./config/parse_arguments.ts";
 import type { Settings } from "./config/settings.ts";
@@ -26,6 +26,7 @@ const STATUS = { deadlock: 95, cannotWait: 96, noCommand: 97, busy: 98, failure:
  * @returns the exit status of the process.
  */
 export async function main(words: readonly string[]): Promise<number> {
+  using _ = rememberPermissions();
   try {
     refuseAltered(words);
     const { settings: chosen, command } = parseArguments(words);

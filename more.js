@@ -115,6 +115,17 @@ function defaultSocketPath(platform = PLATFORM) {
   throw new OptionError(`the default socket has the user's login name, which takes ${needed.join(" and ")} to know; or name a socket (-s, socket) or a host (-a, address)`);
 }
 function granted(permission) {
+  return givenInWhole(permission) || isGranted(permission);
+}
+function givenInWhole({ name }) {
+  if (!inWhole) return false;
+  const known = inWhole.get(name) ?? isGranted({
+    name
+  });
+  inWhole.set(name, known);
+  return known;
+}
+function isGranted(permission) {
   return Deno.permissions.querySync(permission).state === "granted";
 }
 function allGranted() {
@@ -160,7 +171,7 @@ function digest(text) {
     return (hash >>> 0).toString(16).padStart(8, "0");
   }).join("");
 }
-var ALL_PERMISSIONS, NO_MACHINE_ID;
+var ALL_PERMISSIONS, NO_MACHINE_ID, inWhole;
 var init_host = __esm({
   "config/host.ts"() {
     init_option();
@@ -684,83 +695,6 @@ var init_base64_name = __esm({
   }
 });
 
-// protocol/canonical.ts
-function decodeCanonical(text) {
-  if (!text.startsWith(START)) return void 0;
-  if (text.startsWith(UNLOCK_START, START.length)) return unlock(text);
-  return text.startsWith(LOCK_START, START.length) ? lock(text) : answer(text);
-}
-function lock(text) {
-  const found = match(LOCK, text);
-  if (!found) return void 0;
-  const [, peerId, held, who, name, mode, wait, quantity, create, lifespan] = found;
-  const message = {
-    type: "lock",
-    name: decodeName(name),
-    wait: wait === "1",
-    create: create === "1",
-    lifespanMs: Number(lifespan)
-  };
-  if (peerId !== void 0) message.peerId = peerId;
-  if (mode !== void 0) message.mode = LOCK_MODES[Number(mode)];
-  if (quantity !== void 0) message.quantity = Number(quantity);
-  if (held !== void 0) message.held = held;
-  if (who !== void 0) message.who = who;
-  return message;
-}
-function answer(text) {
-  const found = match(ANSWER, text);
-  if (!found) return void 0;
-  const [, step, peerId, extensionLevel, rc, element, hold, fence, why] = found;
-  const message = {
-    type: "answer",
-    step: Number(step),
-    rc: Number(rc)
-  };
-  if (peerId !== void 0) message.peerId = peerId;
-  if (extensionLevel !== void 0) message.extensionLevel = Number(extensionLevel);
-  if (element !== void 0) message.element = element;
-  if (hold !== void 0) message.hold = hold;
-  if (fence !== void 0) message.fence = BigInt(fence);
-  if (why !== void 0) message.why = why;
-  return message;
-}
-function unlock(text) {
-  const found = match(UNLOCK, text);
-  return found ? {
-    type: "unlock",
-    name: decodeName(found[1]),
-    rollback: found[2] === "1"
-  } : void 0;
-}
-function pattern(behindStep) {
-  return new RegExp(`[12]" step="${behindStep}$`, "y");
-}
-function match(pattern2, text) {
-  pattern2.lastIndex = START.length;
-  return pattern2.exec(text);
-}
-function optional(name, value) {
-  return `(?: ${name}="${value}")?`;
-}
-var START, LOCK_START, UNLOCK_START, TEXT, NAME, NUMBER, FLAG, LOCK, ANSWER, UNLOCK;
-var init_canonical = __esm({
-  "protocol/canonical.ts"() {
-    init_mode();
-    init_base64_name();
-    START = '<?xml version="1.0" encoding="UTF-8" ?><msg level="3" verb="';
-    LOCK_START = '1" step="8"';
-    UNLOCK_START = '2" step="8"';
-    TEXT = "([ !#-%'-;=?-~]*)";
-    NAME = "([A-Za-z0-9+/=]+)";
-    NUMBER = "([0-9]{1,9})";
-    FLAG = "([01])";
-    LOCK = pattern(`8"><session${optional("peerid", TEXT)}${optional("held", TEXT)}${optional("who", TEXT)}/><resource name="${NAME}"${optional("mode", "([0-5])")} wait="${FLAG}"${optional("quantity", NUMBER)} create="${FLAG}" lifespan="${NUMBER}"/></msg>`);
-    ANSWER = pattern(`(16|24|32)">(?:<session${optional("peerid", TEXT)}${optional("ext", NUMBER)}/>)?<answer rc="(-?[0-9]{1,9})"${optional("element", TEXT)}${optional("hold", TEXT)}${optional("fence", "([0-9]{1,19})")}${optional("why", TEXT)}/></msg>`);
-    UNLOCK = pattern(`8"><resource name="${NAME}" rollback="${FLAG}" /></msg>`);
-  }
-});
-
 // protocol/error.ts
 var ProtocolError;
 var init_error = __esm({
@@ -929,6 +863,186 @@ var init_markup = __esm({
   }
 });
 
+// protocol/limits.ts
+var MAX_MESSAGE_BYTES, MAX_C_MESSAGE_BYTES, MAX_UNFINISHED_MESSAGE_MS, MAX_UNREAD_BYTES, MAX_REQUESTS_PER_CONNECTION, MAX_WAITERS_PER_RESOURCE, MAX_CONNECTIONS;
+var init_limits = __esm({
+  "protocol/limits.ts"() {
+    MAX_MESSAGE_BYTES = 4096;
+    MAX_C_MESSAGE_BYTES = 511;
+    MAX_UNFINISHED_MESSAGE_MS = 3e4;
+    MAX_UNREAD_BYTES = 65536;
+    MAX_REQUESTS_PER_CONNECTION = 64;
+    MAX_WAITERS_PER_RESOURCE = 1e5;
+    MAX_CONNECTIONS = 1e5;
+  }
+});
+
+// protocol/encode.ts
+function encode(message) {
+  switch (message.type) {
+    case "lock":
+      return lock(message);
+    case "answer":
+      return wrap(1, message.step, answerSession(message) + answer(message));
+    case "unlock": {
+      const rollback = message.rollback ? 1 : 0;
+      return wrap(2, 8, `<resource name="${encodeName(message.name)}" rollback="${rollback}" />`);
+    }
+    case "ping":
+      return wrap(3, message.step, "");
+    case "discover":
+      return wrap(4, 8, "", optional("claim", message.claim));
+    case "discovered":
+      return wrap(4, 16, network(message), optional("claim", message.claim));
+    case "shutdown": {
+      const from = session(message.peerId, optional("ext", message.extensionLevel));
+      return wrap(5, 8, `${from}<shutdown immediate="${message.immediate ? 1 : 0}"/>`);
+    }
+    case "draining":
+      return wrap(5, 16, `<answer rc="1"${optional("why", message.work)}/>`);
+  }
+}
+function wrap(verb, step, body, extensions = "") {
+  return `${DECLARATION}<msg level="3" verb="${verb}" step="${step}"${extensions}>${body}</msg>`;
+}
+function lock(message) {
+  const { peerId, held, who } = message;
+  const write = (more) => wrap(1, 8, session(peerId, optional("held", held) + more) + lockResource(message));
+  const text = write(optional("who", who));
+  const fits = 3 * text.length <= MAX_C_MESSAGE_BYTES || encoder4.encode(text).length <= MAX_C_MESSAGE_BYTES;
+  return fits || who === void 0 ? text : write("");
+}
+function session(peerId, extensions) {
+  const attributes = optional("peerid", peerId) + extensions;
+  return attributes === "" ? "" : `<session${attributes}/>`;
+}
+function lockResource(message) {
+  const mode = message.mode === void 0 ? "" : ` mode="${LOCK_MODES.indexOf(message.mode)}"`;
+  const quantity = message.quantity === void 0 ? "" : ` quantity="${message.quantity}"`;
+  return `<resource name="${encodeName(message.name)}"${mode} wait="${message.wait ? 1 : 0}"${quantity} create="${message.create ? 1 : 0}" lifespan="${message.lifespanMs}"/>`;
+}
+function network({ address, port: port2 }) {
+  return `<network address="${escape(address)}" port="${port2}"/>`;
+}
+function answerSession({ step, peerId, extensionLevel }) {
+  return step === 16 ? session(peerId, optional("ext", extensionLevel)) : "";
+}
+function answer({ rc, element, hold, fence, why }) {
+  const extensions = optional("hold", hold) + optional("fence", fence) + optional("why", why);
+  return `<answer rc="${rc}"${optional("element", element)}${extensions}/>`;
+}
+function optional(name, value) {
+  if (value === void 0) return "";
+  return ` ${name}="${typeof value === "string" ? escape(value) : value}"`;
+}
+var encoder4, DECLARATION;
+var init_encode = __esm({
+  "protocol/encode.ts"() {
+    init_mode();
+    init_base64_name();
+    init_markup();
+    init_limits();
+    encoder4 = new TextEncoder();
+    DECLARATION = '<?xml version="1.0" encoding="UTF-8" ?>';
+  }
+});
+
+// protocol/canonical.ts
+function decodeCanonical(text) {
+  if (!text.startsWith(START)) return void 0;
+  if (text.startsWith(UNLOCK_START, START.length)) return unlock(text);
+  return text.startsWith(LOCK_START, START.length) ? lock2(text) : answer2(text);
+}
+function lock2(text) {
+  const found = match(LOCK, text);
+  if (!found) return void 0;
+  const [, peerId, held, who, name, mode, wait, quantity, create, lifespan] = found;
+  const message = {
+    type: "lock",
+    name: decodeName(name),
+    wait: wait === "1",
+    create: create === "1",
+    lifespanMs: Number(lifespan)
+  };
+  if (peerId !== void 0) message.peerId = peerId;
+  if (mode !== void 0) message.mode = LOCK_MODES[Number(mode)];
+  if (quantity !== void 0) message.quantity = Number(quantity);
+  if (held !== void 0) message.held = held;
+  if (who !== void 0) message.who = who;
+  return message;
+}
+function answer2(text) {
+  const rc = integer2(attribute(text, "rc"));
+  const step = integer2(attribute(text, "step"));
+  if (rc === void 0 || step !== 16 && step !== 24 && step !== 32 || text.includes("\0")) {
+    return void 0;
+  }
+  const message = {
+    type: "answer",
+    step,
+    rc
+  };
+  const peerId = attribute(text, "peerid");
+  const extensionLevel = integer2(attribute(text, "ext"));
+  const element = attribute(text, "element");
+  const hold = attribute(text, "hold");
+  const fence = attribute(text, "fence");
+  const why = attribute(text, "why");
+  if (peerId !== void 0) message.peerId = peerId;
+  if (extensionLevel !== void 0) message.extensionLevel = extensionLevel;
+  if (element !== void 0) message.element = element;
+  if (hold !== void 0) message.hold = hold;
+  if (fence !== void 0 && DIGITS.test(fence)) message.fence = BigInt(fence);
+  if (why !== void 0) message.why = why;
+  return encode(message) === text ? message : void 0;
+}
+function attribute(text, name) {
+  const start = ` ${name}="`;
+  const at = text.indexOf(start, START.length);
+  return at < 0 ? void 0 : text.slice(at + start.length, text.indexOf('"', at + start.length));
+}
+function integer2(value) {
+  const number = Number(value);
+  return Math.abs(number) <= MAX_INTEGER && Number.isInteger(number) ? number : void 0;
+}
+function unlock(text) {
+  const found = match(UNLOCK, text);
+  return found ? {
+    type: "unlock",
+    name: decodeName(found[1]),
+    rollback: found[2] === "1"
+  } : void 0;
+}
+function pattern(behindStep) {
+  return new RegExp(`[12]" step="${behindStep}$`, "y");
+}
+function match(pattern2, text) {
+  pattern2.lastIndex = START.length;
+  return pattern2.exec(text);
+}
+function optional2(name, value) {
+  return `(?: ${name}="${value}")?`;
+}
+var START, LOCK_START, UNLOCK_START, TEXT, NAME, NUMBER, FLAG, MAX_INTEGER, DIGITS, LOCK, UNLOCK;
+var init_canonical = __esm({
+  "protocol/canonical.ts"() {
+    init_mode();
+    init_base64_name();
+    init_encode();
+    START = '<?xml version="1.0" encoding="UTF-8" ?><msg level="3" verb="';
+    LOCK_START = '1" step="8"';
+    UNLOCK_START = '2" step="8"';
+    TEXT = "([ !#-%'-;=?-~]*)";
+    NAME = "([A-Za-z0-9+/=]+)";
+    NUMBER = "([0-9]{1,9})";
+    FLAG = "([01])";
+    MAX_INTEGER = 2 ** 31 - 1;
+    DIGITS = /^[0-9]+$/;
+    LOCK = pattern(`8"><session${optional2("peerid", TEXT)}${optional2("held", TEXT)}${optional2("who", TEXT)}/><resource name="${NAME}"${optional2("mode", "([0-5])")} wait="${FLAG}"${optional2("quantity", NUMBER)} create="${FLAG}" lifespan="${NUMBER}"/></msg>`);
+    UNLOCK = pattern(`8"><resource name="${NAME}" rollback="${FLAG}" /></msg>`);
+  }
+});
+
 // protocol/decode.ts
 function decode(text) {
   return decodeCanonical(text) ?? decodeAny(text);
@@ -938,7 +1052,7 @@ function decodeAny(text) {
   const header = elements[0];
   if (header.name !== "msg") throw new ProtocolError(`<${header.name}> is not a message`);
   const level = header.attributes.get("level");
-  if (level !== void 0 && integer2(level) !== PROTOCOL_LEVEL) {
+  if (level !== void 0 && integer3(level) !== PROTOCOL_LEVEL) {
     throw new ProtocolError(`the protocol level is ${level} and not ${PROTOCOL_LEVEL}`);
   }
   const body = /* @__PURE__ */ new Map();
@@ -946,8 +1060,8 @@ function decodeAny(text) {
     checkAttributes(element);
     body.set(element.name, element.attributes);
   }
-  const verb = integer2(header.attributes.get("verb"));
-  const step = integer2(header.attributes.get("step"));
+  const verb = integer3(header.attributes.get("verb"));
+  const step = integer3(header.attributes.get("step"));
   return {
     ...read(verb, step, body),
     ...verb === 4 ? texts(header.attributes, "claim") : {}
@@ -956,8 +1070,8 @@ function decodeAny(text) {
 function checkAttributes({ name, attributes }) {
   if (EXTENSIBLE.has(name)) return;
   const known = name === "network" ? NETWORK : name === "shutdown" ? SHUTDOWN : void 0;
-  for (const attribute of attributes.keys()) {
-    if (!known?.has(attribute)) throw new ProtocolError(`<${name}> has an unknown attribute, ${attribute}`);
+  for (const attribute2 of attributes.keys()) {
+    if (!known?.has(attribute2)) throw new ProtocolError(`<${name}> has an unknown attribute, ${attribute2}`);
   }
 }
 function read(verb, step, body) {
@@ -970,7 +1084,7 @@ function read(verb, step, body) {
     return {
       type: "lock",
       ...from,
-      ...lockResource(body.get("resource")),
+      ...lockResource2(body.get("resource")),
       ...more
     };
   }
@@ -980,7 +1094,7 @@ function read(verb, step, body) {
       step,
       ...from,
       ...extension(body.get("session")),
-      ...answer2(body.get("answer"))
+      ...answer3(body.get("answer"))
     };
   }
   if (verb === 2 && step === 8) return {
@@ -996,7 +1110,7 @@ function read(verb, step, body) {
   };
   if (verb === 4 && step === 16) return {
     type: "discovered",
-    ...network(body.get("network"))
+    ...network2(body.get("network"))
   };
   if (verb === 5 && step === 8) {
     const shutdown = required("shutdown", body.get("shutdown"));
@@ -1017,10 +1131,10 @@ function read(verb, step, body) {
 function extension(session2) {
   const level = session2?.get("ext");
   return level === void 0 ? {} : {
-    extensionLevel: integer2(level)
+    extensionLevel: integer3(level)
   };
 }
-function lockResource(found) {
+function lockResource2(found) {
   const resource = required("resource", found);
   forbid(resource, ONLY_IN_UNLOCK, "lock");
   const mode = resource.get("mode");
@@ -1032,14 +1146,14 @@ function lockResource(found) {
     },
     wait: flag2(resource.get("wait")),
     ...quantity === void 0 ? {} : {
-      quantity: integer2(quantity)
+      quantity: integer3(quantity)
     },
     create: flag2(resource.get("create")),
-    lifespanMs: Math.max(0, integer2(resource.get("lifespan")))
+    lifespanMs: Math.max(0, integer3(resource.get("lifespan")))
   };
 }
 function lockMode2(value) {
-  const mode = LOCK_MODES[integer2(value)];
+  const mode = LOCK_MODES[integer3(value)];
   if (mode === void 0) throw new ProtocolError(`there is no lock mode ${value}`);
   return mode;
 }
@@ -1051,11 +1165,11 @@ function unlockResource(found) {
     rollback: flag2(resource.get("rollback"))
   };
 }
-function answer2(found) {
+function answer3(found) {
   const attributes = required("answer", found);
   const fence = attributes.get("fence");
   return {
-    rc: integer2(required("answer/@rc", attributes.get("rc"))),
+    rc: integer3(required("answer/@rc", attributes.get("rc"))),
     ...texts(attributes, "element", "hold", "why"),
     ...fence !== void 0 && /^[0-9]+$/.test(fence) ? {
       fence: BigInt(fence)
@@ -1070,9 +1184,9 @@ function texts(attributes, ...names) {
   }
   return found;
 }
-function network(found) {
+function network2(found) {
   const attributes = required("network", found);
-  const port2 = integer2(attributes.get("port"));
+  const port2 = integer3(attributes.get("port"));
   if (port2 < 1 || port2 > 65535) throw new ProtocolError(`there is no port ${port2}`);
   return {
     address: required("network/@address", attributes.get("address")),
@@ -1092,13 +1206,13 @@ function forbid(resource, names, verb) {
   }
 }
 function flag2(value) {
-  return integer2(value) !== 0;
+  return integer3(value) !== 0;
 }
-function integer2(value) {
+function integer3(value) {
   const number = parseInt(value ?? "", 10) || 0;
-  return Math.max(-MAX_INTEGER, Math.min(MAX_INTEGER, number));
+  return Math.max(-MAX_INTEGER2, Math.min(MAX_INTEGER2, number));
 }
-var PROTOCOL_LEVEL, MAX_INTEGER, EXTENSIBLE, NETWORK, SHUTDOWN, ONLY_IN_LOCK, ONLY_IN_UNLOCK;
+var PROTOCOL_LEVEL, MAX_INTEGER2, EXTENSIBLE, NETWORK, SHUTDOWN, ONLY_IN_LOCK, ONLY_IN_UNLOCK;
 var init_decode = __esm({
   "protocol/decode.ts"() {
     init_mode();
@@ -1107,7 +1221,7 @@ var init_decode = __esm({
     init_error();
     init_markup();
     PROTOCOL_LEVEL = 3;
-    MAX_INTEGER = 2 ** 31 - 1;
+    MAX_INTEGER2 = 2 ** 31 - 1;
     EXTENSIBLE = /* @__PURE__ */ new Set([
       "msg",
       "session",
@@ -1131,90 +1245,6 @@ var init_decode = __esm({
     ONLY_IN_UNLOCK = [
       "rollback"
     ];
-  }
-});
-
-// protocol/limits.ts
-var MAX_MESSAGE_BYTES, MAX_C_MESSAGE_BYTES, MAX_UNFINISHED_MESSAGE_MS, MAX_UNREAD_BYTES, MAX_REQUESTS_PER_CONNECTION, MAX_WAITERS_PER_RESOURCE, MAX_CONNECTIONS;
-var init_limits = __esm({
-  "protocol/limits.ts"() {
-    MAX_MESSAGE_BYTES = 4096;
-    MAX_C_MESSAGE_BYTES = 511;
-    MAX_UNFINISHED_MESSAGE_MS = 3e4;
-    MAX_UNREAD_BYTES = 65536;
-    MAX_REQUESTS_PER_CONNECTION = 64;
-    MAX_WAITERS_PER_RESOURCE = 1e5;
-    MAX_CONNECTIONS = 1e5;
-  }
-});
-
-// protocol/encode.ts
-function encode(message) {
-  switch (message.type) {
-    case "lock":
-      return lock2(message);
-    case "answer":
-      return wrap(1, message.step, answerSession(message) + answer3(message));
-    case "unlock": {
-      const rollback = message.rollback ? 1 : 0;
-      return wrap(2, 8, `<resource name="${encodeName(message.name)}" rollback="${rollback}" />`);
-    }
-    case "ping":
-      return wrap(3, message.step, "");
-    case "discover":
-      return wrap(4, 8, "", optional2("claim", message.claim));
-    case "discovered":
-      return wrap(4, 16, network2(message), optional2("claim", message.claim));
-    case "shutdown": {
-      const from = session(message.peerId, optional2("ext", message.extensionLevel));
-      return wrap(5, 8, `${from}<shutdown immediate="${message.immediate ? 1 : 0}"/>`);
-    }
-    case "draining":
-      return wrap(5, 16, `<answer rc="1"${optional2("why", message.work)}/>`);
-  }
-}
-function wrap(verb, step, body, extensions = "") {
-  return `${DECLARATION}<msg level="3" verb="${verb}" step="${step}"${extensions}>${body}</msg>`;
-}
-function lock2(message) {
-  const { peerId, held, who } = message;
-  const write = (more) => wrap(1, 8, session(peerId, optional2("held", held) + more) + lockResource2(message));
-  const text = write(optional2("who", who));
-  const fits = 3 * text.length <= MAX_C_MESSAGE_BYTES || encoder4.encode(text).length <= MAX_C_MESSAGE_BYTES;
-  return fits || who === void 0 ? text : write("");
-}
-function session(peerId, extensions) {
-  const attributes = optional2("peerid", peerId) + extensions;
-  return attributes === "" ? "" : `<session${attributes}/>`;
-}
-function lockResource2(message) {
-  const mode = message.mode === void 0 ? "" : ` mode="${LOCK_MODES.indexOf(message.mode)}"`;
-  const quantity = message.quantity === void 0 ? "" : ` quantity="${message.quantity}"`;
-  return `<resource name="${encodeName(message.name)}"${mode} wait="${message.wait ? 1 : 0}"${quantity} create="${message.create ? 1 : 0}" lifespan="${message.lifespanMs}"/>`;
-}
-function network2({ address, port: port2 }) {
-  return `<network address="${escape(address)}" port="${port2}"/>`;
-}
-function answerSession({ step, peerId, extensionLevel }) {
-  return step === 16 ? session(peerId, optional2("ext", extensionLevel)) : "";
-}
-function answer3({ rc, element, hold, fence, why }) {
-  const extensions = optional2("hold", hold) + optional2("fence", fence) + optional2("why", why);
-  return `<answer rc="${rc}"${optional2("element", element)}${extensions}/>`;
-}
-function optional2(name, value) {
-  if (value === void 0) return "";
-  return ` ${name}="${typeof value === "string" ? escape(value) : value}"`;
-}
-var encoder4, DECLARATION;
-var init_encode = __esm({
-  "protocol/encode.ts"() {
-    init_mode();
-    init_base64_name();
-    init_markup();
-    init_limits();
-    encoder4 = new TextEncoder();
-    DECLARATION = '<?xml version="1.0" encoding="UTF-8" ?>';
   }
 });
 
@@ -1996,6 +2026,58 @@ async function shutDown(settings, notify) {
 init_host();
 init_option();
 
+// config/defaults.ts
+init_name();
+init_values();
+var DEFAULTS = {
+  help: false,
+  version: false,
+  verbose: false,
+  configFile: void 0,
+  printConfig: false,
+  uniqueId: false,
+  signalList: false,
+  ignoredSignals: [],
+  daemonTraceFile: void 0,
+  commandTraceFile: void 0,
+  appendTraceFile: false,
+  logFormat: "text",
+  debugFeature: void 0,
+  resourceNames: [
+    DEFAULT_NAME
+  ],
+  timeoutMs: -1,
+  quantity: 1,
+  lockMode: "EX",
+  create: true,
+  idleLifespanMs: 0,
+  element: "argument",
+  socketName: void 0,
+  socketMode: 384,
+  daemonLifespanMs: 5e3,
+  address: void 0,
+  port: DEFAULT_PORT,
+  multicastAddress: void 0,
+  multicastPort: DEFAULT_PORT,
+  mountPoint: void 0,
+  queuePatienceMs: 1e4,
+  quiesceExit: false,
+  immediateExit: false,
+  foreground: false,
+  daemon: false,
+  networkInterface: void 0,
+  discoveryAttempts: 2,
+  discoveryTimeoutMs: 500,
+  discoveryTtl: 1,
+  tcpKeepaliveTimeS: 60,
+  tcpKeepaliveIntervalS: 10,
+  tcpKeepaliveProbes: 6,
+  tlsCertificate: void 0,
+  tlsPrivateKey: void 0,
+  tlsCaCertificate: void 0,
+  tlsCheckPeerId: false
+};
+
 // config/daemon_options.ts
 init_option();
 init_values();
@@ -2008,7 +2090,6 @@ var DAEMON_OPTIONS = [
     section: "Daemon",
     file: "[Daemon]/SocketName",
     forDaemon: true,
-    default: void 0,
     help: "unix socket of the daemon (default /tmp/flom-USER)",
     parse: socketPath
   }),
@@ -2019,7 +2100,6 @@ var DAEMON_OPTIONS = [
     section: "Daemon",
     file: "[Daemon]/SocketMode",
     forDaemon: true,
-    default: 384,
     help: "who may connect to the unix socket of a daemon, as for chmod (default 600: only this user)",
     parse: fileMode,
     show: (mode) => mode.toString(8).padStart(3, "0")
@@ -2032,7 +2112,6 @@ var DAEMON_OPTIONS = [
     section: "Daemon",
     file: "[Daemon]/Lifespan",
     forDaemon: true,
-    default: 5e3,
     help: "how long a daemon started by this command stays without work; -1 for ever, 0 starts none (default 5000, in the foreground -1)",
     parse: integer
   }),
@@ -2044,7 +2123,6 @@ var DAEMON_OPTIONS = [
     section: "Daemon",
     file: "[Daemon]/UnicastAddress",
     forDaemon: true,
-    default: void 0,
     help: "host of the daemon: a name or an IP address",
     parse: nonEmpty
   }),
@@ -2056,7 +2134,6 @@ var DAEMON_OPTIONS = [
     section: "Daemon",
     file: "[Daemon]/UnicastPort",
     forDaemon: true,
-    default: DEFAULT_PORT,
     help: `TCP port of the daemon (default ${DEFAULT_PORT})`,
     parse: port
   }),
@@ -2068,7 +2145,6 @@ var DAEMON_OPTIONS = [
     section: "Daemon",
     file: "[Daemon]/MulticastAddress",
     forDaemon: true,
-    default: void 0,
     help: "find the daemon by asking this multicast group, or start one that answers it",
     parse: multicastGroup
   }),
@@ -2080,7 +2156,6 @@ var DAEMON_OPTIONS = [
     section: "Daemon",
     file: "[Daemon]/MulticastPort",
     forDaemon: true,
-    default: DEFAULT_PORT,
     help: `UDP port of the group (default ${DEFAULT_PORT})`,
     parse: port
   }),
@@ -2092,7 +2167,6 @@ var DAEMON_OPTIONS = [
     section: "Daemon",
     file: "[Daemon]/MountPointVFS",
     hidden: true,
-    default: void 0,
     help: "not supported",
     parse: unsupported("a file system that shows the locks")
   }),
@@ -2103,7 +2177,6 @@ var DAEMON_OPTIONS = [
     section: "Daemon",
     file: "[Daemon]/QueuePatience",
     forDaemon: true,
-    default: 1e4,
     help: "who has waited so long is no longer overtaken; 0 strict order, -1 never (default 10000)",
     parse: (text) => atLeast(-1, integer(text))
   }),
@@ -2112,7 +2185,6 @@ var DAEMON_OPTIONS = [
     long: "quiesce-exit",
     short: "x",
     section: "Daemon",
-    default: false,
     help: "tell the daemon to take no new work and to end when the present work is done",
     parse: flag
   }),
@@ -2121,7 +2193,6 @@ var DAEMON_OPTIONS = [
     long: "immediate-exit",
     short: "X",
     section: "Daemon",
-    default: false,
     help: "tell the daemon to end now, whoever holds a lock",
     parse: flag
   }),
@@ -2129,7 +2200,6 @@ var DAEMON_OPTIONS = [
     key: "foreground",
     long: "foreground",
     section: "Daemon",
-    default: false,
     help: "be the daemon in this process and log to standard error, for systemd and containers",
     parse: flag
   }),
@@ -2139,7 +2209,6 @@ var DAEMON_OPTIONS = [
     section: "Daemon",
     hidden: true,
     forDaemon: true,
-    default: false,
     help: "be the daemon in this process; how flom starts it",
     parse: flag
   })
@@ -2224,7 +2293,6 @@ var GENERAL_OPTIONS = [
     long: "help",
     short: "h",
     section: "General",
-    default: false,
     help: "print this help",
     parse: flag
   }),
@@ -2233,7 +2301,6 @@ var GENERAL_OPTIONS = [
     long: "version",
     short: "v",
     section: "General",
-    default: false,
     help: "print the version",
     parse: flag
   }),
@@ -2243,7 +2310,6 @@ var GENERAL_OPTIONS = [
     short: "V",
     section: "General",
     file: "[Trace]/Verbose",
-    default: false,
     help: "print the settings before anything else",
     parse: flag
   }),
@@ -2253,7 +2319,6 @@ var GENERAL_OPTIONS = [
     short: "c",
     placeholder: "FILE",
     section: "General",
-    default: void 0,
     help: "read settings from this file as well, after /etc/flom.conf, ~/.flom and ~/.config/flom/flom.conf",
     parse: filePath
   }),
@@ -2261,7 +2326,6 @@ var GENERAL_OPTIONS = [
     key: "printConfig",
     long: "print-config",
     section: "General",
-    default: false,
     help: "print the settings in force as a configuration file, with the origin of each",
     parse: flag
   }),
@@ -2269,7 +2333,6 @@ var GENERAL_OPTIONS = [
     key: "uniqueId",
     long: "unique-id",
     section: "General",
-    default: false,
     help: "print the identity of this host, 32 hexadecimal digits",
     parse: flag
   }),
@@ -2277,7 +2340,6 @@ var GENERAL_OPTIONS = [
     key: "signalList",
     long: "signal-list",
     section: "General",
-    default: false,
     help: "print the signals and their numbers",
     parse: flag
   }),
@@ -2288,7 +2350,6 @@ var GENERAL_OPTIONS = [
     section: "General",
     file: "[Monitor]/IgnoredSignals",
     separator: ";",
-    default: [],
     help: "let this signal end neither flom nor, through flom, the command; given several times: all of them",
     parse: (text, before = []) => [
       ...before,
@@ -2303,7 +2364,6 @@ var GENERAL_OPTIONS = [
     section: "Diagnostics",
     file: "[Trace]/DaemonTraceFile",
     forDaemon: true,
-    default: void 0,
     help: "the log of a daemon that this command starts (default: none)",
     parse: absolutePath
   }),
@@ -2314,7 +2374,6 @@ var GENERAL_OPTIONS = [
     placeholder: "FILE",
     section: "Diagnostics",
     file: "[Trace]/CommandTraceFile",
-    default: void 0,
     help: "what FLOM_TRACE_MASK has this command trace (default: standard error)",
     parse: filePath
   }),
@@ -2325,7 +2384,6 @@ var GENERAL_OPTIONS = [
     section: "Diagnostics",
     file: "[Trace]/AppendTraceFile",
     forDaemon: true,
-    default: false,
     help: "whether to keep what these files hold already (default no)",
     parse: yesOrNo
   }),
@@ -2336,7 +2394,6 @@ var GENERAL_OPTIONS = [
     section: "Diagnostics",
     file: "[Trace]/LogFormat",
     forDaemon: true,
-    default: "text",
     help: "how a daemon logs: lines of text (default) or of JSON",
     parse: logFormat
   }),
@@ -2345,7 +2402,6 @@ var GENERAL_OPTIONS = [
     long: "debug-feature",
     placeholder: "NAME",
     section: "Diagnostics",
-    default: void 0,
     help: "try multicast on its own: ipv6.multicast.server or ipv6.multicast.client, with -A and, if need be, -P and -n",
     parse: debugFeature
   })
@@ -2363,7 +2419,6 @@ var NETWORK_OPTIONS = [
     section: "Network",
     file: "[Network]/NetworkInterface",
     forDaemon: true,
-    default: void 0,
     help: "the only interface to use for multicast (default: all)",
     parse: nonEmpty
   }),
@@ -2375,7 +2430,6 @@ var NETWORK_OPTIONS = [
     section: "Network",
     file: "[Network]/DiscoveryAttempts",
     forDaemon: true,
-    default: 2,
     help: "how often to ask the group (default 2)",
     parse: atLeastOne
   }),
@@ -2387,7 +2441,6 @@ var NETWORK_OPTIONS = [
     section: "Network",
     file: "[Network]/DiscoveryTimeout",
     forDaemon: true,
-    default: 500,
     help: "how long to wait for an answer each time (default 500)",
     parse: atLeastOne
   }),
@@ -2398,7 +2451,6 @@ var NETWORK_OPTIONS = [
     section: "Network",
     file: "[Network]/DiscoveryTTL",
     forDaemon: true,
-    default: 1,
     help: "how many networks the question may cross (default 1)",
     parse: upTo(255)
   }),
@@ -2409,7 +2461,6 @@ var NETWORK_OPTIONS = [
     section: "Network",
     file: "[Network]/TcpKeepaliveTime",
     forDaemon: true,
-    default: 60,
     help: "a daemon has silent TCP peers probed after so many seconds (default 60)",
     parse: upTo(32767)
   }),
@@ -2420,7 +2471,6 @@ var NETWORK_OPTIONS = [
     section: "Network",
     file: "[Network]/TcpKeepaliveIntvl",
     forDaemon: true,
-    default: 10,
     help: "seconds between two probes (default 10)",
     parse: upTo(32767)
   }),
@@ -2431,7 +2481,6 @@ var NETWORK_OPTIONS = [
     section: "Network",
     file: "[Network]/TcpKeepaliveProbes",
     forDaemon: true,
-    default: 6,
     help: "probes without an answer after which the peer's locks come free (default 6)",
     parse: upTo(127)
   }),
@@ -2442,7 +2491,6 @@ var NETWORK_OPTIONS = [
     section: "Network",
     file: "[TLS]/TlsCertificate",
     hidden: true,
-    default: void 0,
     help: "not supported",
     parse: unsupported("TLS")
   }),
@@ -2453,7 +2501,6 @@ var NETWORK_OPTIONS = [
     section: "Network",
     file: "[TLS]/TlsPrivateKey",
     hidden: true,
-    default: void 0,
     help: "not supported",
     parse: unsupported("TLS")
   }),
@@ -2464,7 +2511,6 @@ var NETWORK_OPTIONS = [
     section: "Network",
     file: "[TLS]/TlsCaCertificate",
     hidden: true,
-    default: void 0,
     help: "not supported",
     parse: unsupported("TLS")
   }),
@@ -2475,14 +2521,12 @@ var NETWORK_OPTIONS = [
     section: "Network",
     file: "[TLS]/TlsCheckPeerId",
     hidden: true,
-    default: false,
     help: "not supported",
     parse: (text) => yesOrNo(text) && unsupported("TLS")()
   })
 ];
 
 // config/resource_options.ts
-init_name();
 init_option();
 init_values();
 var RESOURCE_OPTIONS = [
@@ -2493,9 +2537,6 @@ var RESOURCE_OPTIONS = [
     placeholder: "NAME",
     section: "Resource",
     file: "[Resource]/Name",
-    default: [
-      DEFAULT_NAME
-    ],
     help: "what to lock; the spelling decides the kind (default: one resource for all who give no name); given several times: all of them, or none",
     parse: (text, before = []) => [
       ...before,
@@ -2509,7 +2550,6 @@ var RESOURCE_OPTIONS = [
     placeholder: "MS",
     section: "Resource",
     file: "[Resource]/Timeout",
-    default: -1,
     help: "wait for the lock so long and no longer; 0 not at all, -1 for ever (default)",
     parse: integer
   }),
@@ -2520,7 +2560,6 @@ var RESOURCE_OPTIONS = [
     placeholder: "N",
     section: "Resource",
     file: "[Resource]/Quantity",
-    default: 1,
     help: "units of a numeric resource to lock (default 1)",
     parse: atLeastOne
   }),
@@ -2531,7 +2570,6 @@ var RESOURCE_OPTIONS = [
     placeholder: "MODE",
     section: "Resource",
     file: "[Resource]/LockMode",
-    default: "EX",
     help: "NL, CR, CW, PR, PW or EX (default), for simple and hierarchical resources",
     parse: lockMode
   }),
@@ -2542,7 +2580,6 @@ var RESOURCE_OPTIONS = [
     placeholder: "yes|no",
     section: "Resource",
     file: "[Resource]/Create",
-    default: true,
     help: "whether to create the resource if it does not exist, or to wait until somebody does (default yes)",
     parse: yesOrNo
   }),
@@ -2553,7 +2590,6 @@ var RESOURCE_OPTIONS = [
     placeholder: "MS",
     section: "Resource",
     file: "[Resource]/IdleLifespan",
-    default: 0,
     help: "keep the resource so long after its last use (default 1000)",
     parse: absolute
   }),
@@ -2563,7 +2599,6 @@ var RESOURCE_OPTIONS = [
     placeholder: "argument|env",
     section: "Resource",
     file: "[Resource]/Element",
-    default: "argument",
     help: "how the command gets its element: as its last argument and in FLOM_ELEMENT (default), or only there",
     parse: elementWay
   })
@@ -2576,10 +2611,6 @@ var OPTIONS = [
   ...DAEMON_OPTIONS,
   ...NETWORK_OPTIONS
 ];
-var DEFAULTS = Object.fromEntries(OPTIONS.map((option) => [
-  option.key,
-  option.default
-]));
 
 // client/start_daemon.ts
 init_values();
@@ -2648,7 +2679,7 @@ function daemonArguments(settings) {
     ...placeOf(settings),
     daemon: true
   };
-  return OPTIONS.filter(({ key, forDaemon, default: usual }) => forDaemon && chosen[key] !== usual).map((option) => option.placeholder === void 0 ? `--${option.long}` : `--${option.long}=${showValue(option, chosen[option.key])}`);
+  return OPTIONS.filter(({ key, forDaemon }) => forDaemon && chosen[key] !== DEFAULTS[key]).map((option) => option.placeholder === void 0 ? `--${option.long}` : `--${option.long}=${showValue(option, chosen[option.key])}`);
 }
 function placeOf(settings) {
   if (searchedGroup(settings)) return {};

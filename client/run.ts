@@ -52,7 +52,7 @@ export async function runLocked(
     for (const { element } of locks) if (element !== undefined) onElement(element);
     const child = relay.start(() => spawn(command, settings, locks, above));
     // The first timer of a process takes half a millisecond; this one is set while the command keeps us waiting anyway.
-    AbortSignal.timeout(RELEASE_MS).addEventListener("abort", () => {});
+    AbortSignal.timeout(RELEASE_MS).onabort = null;
     Promise.race(locks.map((lock) => lock.ended)).then(() => {
       if (running) tellLoss();
     });

@@ -1,5 +1,6 @@
 import { ALL_PERMISSIONS, allGranted, granted } from "../config/host.ts";
 import { showValue } from "../config/option.ts";
+import { DEFAULTS } from "../config/defaults.ts";
 import { OPTIONS } from "../config/options.ts";
 import { absolutePath } from "../config/values.ts";
 import type { Settings } from "../config/settings.ts";
@@ -66,7 +67,7 @@ function spawn(settings: Settings): Deno.ChildProcess {
 function daemonArguments(settings: Settings): string[] {
   const chosen: Settings = { ...settings, ...placeOf(settings), daemon: true };
   return OPTIONS
-    .filter(({ key, forDaemon, default: usual }) => forDaemon && chosen[key] !== usual)
+    .filter(({ key, forDaemon }) => forDaemon && chosen[key] !== DEFAULTS[key])
     .map((option) =>
       option.placeholder === undefined
         ? `--${option.long}`

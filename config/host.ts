@@ -55,8 +55,28 @@ export function holdsAbove(): string {
   return granted({ name: "env", variable: "FLOM_HOLD" }) ? Deno.env.get("FLOM_HOLD") ?? "" : "";
 }
 
+/** Whether each permission was given in whole, where that is remembered. */
+let inWhole: Map<Deno.PermissionDescriptor["name"], boolean> | undefined;
+
+/** Looks only once for what was given in whole, until this is disposed of: as long as nobody gives a permission back. */
+export function rememberPermissions(): Disposable {
+  inWhole = new Map();
+  return { [Symbol.dispose]: () => inWhole = undefined };
+}
+
 /** Whether a permission was given, without asking for it. */
 export function granted(permission: Deno.PermissionDescriptor): boolean {
+  return givenInWhole(permission) || isGranted(permission);
+}
+
+function givenInWhole({ name }: Deno.PermissionDescriptor): boolean {
+  if (!inWhole) return false;
+  const known = inWhole.get(name) ?? isGranted({ name } as Deno.PermissionDescriptor);
+  inWhole.set(name, known);
+  return known;
+}
+
+function isGranted(permission: Deno.PermissionDescriptor): boolean {
   return Deno.permissions.querySync(permission).state === "granted";
 }
 

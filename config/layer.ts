@@ -1,5 +1,5 @@
 import { OptionError } from "./option.ts";
-import { DEFAULTS } from "./options.ts";
+import { DEFAULTS } from "./defaults.ts";
 import type { Settings } from "./settings.ts";
 
 /** Choices that were made in one place: a configuration file, or the command line. */

@@ -10,7 +10,6 @@ export interface Option<K extends keyof Settings = keyof Settings> {
   readonly section: Section;
   /** Name in configuration files and in the verbose dump. */
   readonly file?: string;
-  readonly default: Settings[K];
   readonly help: string;
   /** Not for users: left out of the help. */
   readonly hidden?: true;

@@ -3,7 +3,6 @@ import { GENERAL_OPTIONS } from "./general_options.ts";
 import { NETWORK_OPTIONS } from "./network_options.ts";
 import type { Option } from "./option.ts";
 import { RESOURCE_OPTIONS } from "./resource_options.ts";
-import type { Settings } from "./settings.ts";
 
 /**
  * Every option there is. The parser, the configuration files, the help, the man page, the completions and the dump of
@@ -15,8 +14,3 @@ export const OPTIONS: readonly Option[] = [
   ...DAEMON_OPTIONS,
   ...NETWORK_OPTIONS,
 ];
-
-/** What holds where nobody chose. */
-export const DEFAULTS: Settings = Object.fromEntries(
-  OPTIONS.map((option) => [option.key, option.default]),
-) as unknown as Settings;

@@ -21,15 +21,17 @@ export interface Arguments {
 export function parseArguments(words: readonly string[]): Arguments {
   const settings: Partial<Record<keyof Settings, unknown>> = {};
   const command: string[] = [];
-  const rest = words.values();
+  let next = 0;
   const set = (option: Option, name: string, inline: string | undefined) => {
-    const value = option.placeholder === undefined ? "" : inline ?? rest.next().value;
+    const value = option.placeholder === undefined ? "" : inline ?? words[next++];
     if (value === undefined) throw new OptionError(`${name} needs a value: ${option.placeholder}`);
     settings[option.key] = readValue(option, name, value, settings[option.key]);
   };
-  for (const word of rest) {
+  while (next < words.length) {
+    const word = words[next++]!;
     if (word === "--") {
-      command.push(...rest);
+      command.push(...words.slice(next));
+      break;
     } else if (word.startsWith("--")) {
       const [, long, inline] = /^--([^=]*)(?:=(.*))?$/s.exec(word)!;
       const option = OPTIONS.find((candidate) => candidate.long === long);

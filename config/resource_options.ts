@@ -1,4 +1,3 @@
-import { DEFAULT_NAME } from "../resources/name.ts";
 import { type Option, row } from "./option.ts";
 import { absolute, atLeastOne, elementWay, integer, lockMode, resourceName, yesOrNo } from "./values.ts";
 
@@ -11,7 +10,6 @@ export const RESOURCE_OPTIONS: readonly Option[] = [
     placeholder: "NAME",
     section: "Resource",
     file: "[Resource]/Name",
-    default: [DEFAULT_NAME],
     help: "what to lock; the spelling decides the kind (default: one resource for all who give no name); " +
       "given several times: all of them, or none",
     parse: (text, before = []) => [...before, resourceName(text)],
@@ -23,7 +21,6 @@ export const RESOURCE_OPTIONS: readonly Option[] = [
     placeholder: "MS",
     section: "Resource",
     file: "[Resource]/Timeout",
-    default: -1,
     help: "wait for the lock so long and no longer; 0 not at all, -1 for ever (default)",
     parse: integer,
   }),
@@ -34,7 +31,6 @@ export const RESOURCE_OPTIONS: readonly Option[] = [
     placeholder: "N",
     section: "Resource",
     file: "[Resource]/Quantity",
-    default: 1,
     help: "units of a numeric resource to lock (default 1)",
     parse: atLeastOne,
   }),
@@ -45,7 +41,6 @@ export const RESOURCE_OPTIONS: readonly Option[] = [
     placeholder: "MODE",
     section: "Resource",
     file: "[Resource]/LockMode",
-    default: "EX",
     help: "NL, CR, CW, PR, PW or EX (default), for simple and hierarchical resources",
     parse: lockMode,
   }),
@@ -56,7 +51,6 @@ export const RESOURCE_OPTIONS: readonly Option[] = [
     placeholder: "yes|no",
     section: "Resource",
     file: "[Resource]/Create",
-    default: true,
     help: "whether to create the resource if it does not exist, or to wait until somebody does (default yes)",
     parse: yesOrNo,
   }),
@@ -67,7 +61,6 @@ export const RESOURCE_OPTIONS: readonly Option[] = [
     placeholder: "MS",
     section: "Resource",
     file: "[Resource]/IdleLifespan",
-    default: 0,
     help: "keep the resource so long after its last use (default 1000)",
     parse: absolute,
   }),
@@ -77,7 +70,6 @@ export const RESOURCE_OPTIONS: readonly Option[] = [
     placeholder: "argument|env",
     section: "Resource",
     file: "[Resource]/Element",
-    default: "argument",
     help:
       "how the command gets its element: as its last argument and in FLOM_ELEMENT (default), or only there",
     parse: elementWay,

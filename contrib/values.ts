@@ -1,3 +1,4 @@
+import { DEFAULTS } from "../config/defaults.ts";
 import type { Option } from "../config/option.ts";
 import { SIGNAL_NAMES } from "../config/signals.ts";
 import { LOCK_MODES } from "../resources/mode.ts";
@@ -46,8 +47,8 @@ export function namesOf({ short, long }: Option): string[] {
 }
 
 /** Whether an option may be given several times, each time with another value. */
-export function repeatable(option: Option): boolean {
-  return Array.isArray(option.default);
+export function repeatable({ key }: Option): boolean {
+  return Array.isArray(DEFAULTS[key]);
 }
 
 function accepts(option: Option, word: string): boolean {

@@ -5,6 +5,7 @@
 
 import { LOCK_MODES, type LockMode } from "../resources/mode.ts";
 import { decodeName } from "./base64_name.ts";
+import { encode } from "./encode.ts";
 import type { AnswerMessage, LockMessage, Message, UnlockMessage } from "./message.ts";
 
 const START = '<?xml version="1.0" encoding="UTF-8" ?><msg level="3" verb="';
@@ -18,6 +19,9 @@ const NAME = "([A-Za-z0-9+/=]+)";
 const NUMBER = "([0-9]{1,9})";
 const FLAG = "([01])";
 
+const MAX_INTEGER = 2 ** 31 - 1;
+const DIGITS = /^[0-9]+$/;
+
 /** What follows the verb of each message; an attribute with a question mark may be left out. */
 const LOCK = pattern(
   `8"><session${optional("peerid", TEXT)}${optional("held", TEXT)}${
@@ -25,13 +29,6 @@ const LOCK = pattern(
   }/><resource name="${NAME}"` +
     `${optional("mode", "([0-5])")} wait="${FLAG}"${optional("quantity", NUMBER)} create="${FLAG}"` +
     ` lifespan="${NUMBER}"/></msg>`,
-);
-const ANSWER = pattern(
-  `(16|24|32)">(?:<session${optional("peerid", TEXT)}${
-    optional("ext", NUMBER)
-  }/>)?<answer rc="(-?[0-9]{1,9})"` +
-    `${optional("element", TEXT)}${optional("hold", TEXT)}${optional("fence", "([0-9]{1,19})")}` +
-    `${optional("why", TEXT)}/></msg>`,
 );
 const UNLOCK = pattern(`8"><resource name="${NAME}" rollback="${FLAG}" /></msg>`);
 
@@ -61,22 +58,42 @@ function lock(text: string): LockMessage | undefined {
   return message;
 }
 
+/**
+ * An answer is read by where its attributes stand, and compared with how it is written. A command reads one or two: a
+ * regular expression for them would take longer to compile than all else that is done with them.
+ */
 function answer(text: string): AnswerMessage | undefined {
-  const found = match(ANSWER, text);
-  if (!found) return undefined;
-  const [, step, peerId, extensionLevel, rc, element, hold, fence, why] = found;
-  const message: Changeable<AnswerMessage> = {
-    type: "answer",
-    step: Number(step) as AnswerMessage["step"],
-    rc: Number(rc),
-  };
+  const rc = integer(attribute(text, "rc"));
+  const step = integer(attribute(text, "step"));
+  if (rc === undefined || (step !== 16 && step !== 24 && step !== 32) || text.includes("\0")) {
+    return undefined;
+  }
+  const message: Changeable<AnswerMessage> = { type: "answer", step, rc };
+  const peerId = attribute(text, "peerid");
+  const extensionLevel = integer(attribute(text, "ext"));
+  const element = attribute(text, "element");
+  const hold = attribute(text, "hold");
+  const fence = attribute(text, "fence");
+  const why = attribute(text, "why");
   if (peerId !== undefined) message.peerId = peerId;
-  if (extensionLevel !== undefined) message.extensionLevel = Number(extensionLevel);
+  if (extensionLevel !== undefined) message.extensionLevel = extensionLevel;
   if (element !== undefined) message.element = element;
   if (hold !== undefined) message.hold = hold;
-  if (fence !== undefined) message.fence = BigInt(fence);
+  if (fence !== undefined && DIGITS.test(fence)) message.fence = BigInt(fence);
   if (why !== undefined) message.why = why;
-  return message;
+  return encode(message) === text ? message : undefined;
+}
+
+function attribute(text: string, name: string): string | undefined {
+  const start = ` ${name}="`;
+  const at = text.indexOf(start, START.length);
+  return at < 0 ? undefined : text.slice(at + start.length, text.indexOf('"', at + start.length));
+}
+
+/** A whole number within the limits of the protocol; undefined for any other value, which is left to the long way. */
+function integer(value: string | undefined): number | undefined {
+  const number = Number(value);
+  return Math.abs(number) <= MAX_INTEGER && Number.isInteger(number) ? number : undefined;
 }
 
 function unlock(text: string): UnlockMessage | undefined {

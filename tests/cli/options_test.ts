@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
+import { DEFAULTS } from "../../config/defaults.ts";
 import { type Option, showValue } from "../../config/option.ts";
 import { OPTIONS } from "../../config/options.ts";
 import { flomWords, type Result, until } from "../helpers/flom.ts";
@@ -124,7 +125,8 @@ for (const direction of ["the default over another value", "another value over t
       const choices = rows.flatMap((row) => {
         const { option, expected } = row;
         if (option.file === undefined || expected.good === undefined) return [];
-        const usual = option.default === undefined ? "" : showValue(option, option.default);
+        const byDefault = DEFAULTS[option.key];
+        const usual = byDefault === undefined ? "" : showValue(option, byDefault);
         const hasDefault = Object.values(expected.good).includes(usual);
         const others = (values: readonly (readonly [string, string])[]) =>
           values.filter(([, shows]) => shows !== usual);

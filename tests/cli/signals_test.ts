@@ -197,6 +197,12 @@ function read(path: string): string {
   }
 }
 
+/** Whether a thread of a process is held up by strace. */
+function isHeldUp(pid: number): boolean {
+  const threads = Array.from(Deno.readDirSync(`/proc/${pid}/task`), ({ name }) => name);
+  return threads.some((thread) => /^State:\s*t/m.test(read(`/proc/${pid}/task/${thread}/status`)));
+}
+
 /** Starts flom so that it is held up when it makes `call`. */
 async function startSlowly(place: Place, call: string, words: string[], options: Deno.CommandOptions = {}) {
   const slow = ["strace", "-f", "--seccomp-bpf", "-o", "/dev/null", "-e", `trace=${call}`];
@@ -222,7 +228,7 @@ Deno.test(
     const { strace, flom } = await startSlowly(place, "access", ["--", "command"], { env });
     await using _ = strace;
     await until(async () => (await place.flom("-o", "0", "--", "true")).code === 98, "the lock is granted");
-    await until(() => /^State:\s*t/m.test(read(`/proc/${flom}/status`)), "flom is held up");
+    await until(() => isHeldUp(flom), "flom is held up");
     Deno.kill(flom, "SIGTERM");
     assertEquals((await strace.result()).code, 143);
   }),
@@ -237,6 +243,7 @@ Deno.test(
     await using _ = strace;
     await until(() => writerWaits(place), "it waits");
     Deno.kill(flom, "SIGTERM");
+    await until(() => isHeldUp(flom), "flom is held up");
     reader.child.kill("SIGALRM");
     const { code, stdout } = await strace.result();
     assertEquals({ code, stdout }, { code: 143, stdout: "" });

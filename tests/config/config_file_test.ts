@@ -2,7 +2,7 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { parseConfigFile, printConfig } from "../../config/config_file.ts";
 import { mergeLayers } from "../../config/layer.ts";
 import { OptionError } from "../../config/option.ts";
-import { DEFAULTS } from "../../config/options.ts";
+import { DEFAULTS } from "../../config/defaults.ts";
 import type { Settings } from "../../config/settings.ts";
 
 function parse(text: string): Partial<Settings> {

@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { mergeLayers } from "../../config/layer.ts";
 import { OptionError } from "../../config/option.ts";
-import { DEFAULTS } from "../../config/options.ts";
+import { DEFAULTS } from "../../config/defaults.ts";
 
 Deno.test("mergeLayers gives the defaults where nobody chose", () => {
   assertEquals(mergeLayers([]), DEFAULTS);

@@ -1,7 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import { helpText } from "../../config/help.ts";
 import { SECTIONS, showValue } from "../../config/option.ts";
-import { DEFAULTS, OPTIONS } from "../../config/options.ts";
+import { DEFAULTS } from "../../config/defaults.ts";
+import { OPTIONS } from "../../config/options.ts";
 import { parseArguments } from "../../config/parse_arguments.ts";
 import { verboseText } from "../../config/verbose.ts";
 
@@ -30,7 +31,8 @@ Deno.test("every option has names of the usual form, a section and a help of one
 
 Deno.test("every default value is one that the option would take", () => {
   for (const option of OPTIONS) {
-    const { long, placeholder, default: usual, parse } = option;
+    const { key, long, placeholder, parse } = option;
+    const usual = DEFAULTS[key];
     // Names that users may not give, or what is only known when it is needed.
     if (placeholder === undefined || usual === undefined || Array.isArray(usual)) continue;
     const text = showValue(option, usual);
@@ -40,9 +42,9 @@ Deno.test("every default value is one that the option would take", () => {
 });
 
 Deno.test("flags are off unless they are given", () => {
-  for (const { key, long, placeholder, default: usual } of OPTIONS) {
+  for (const { key, long, placeholder } of OPTIONS) {
     if (placeholder !== undefined) continue;
-    assertEquals<unknown>(usual, false, long);
+    assertEquals<unknown>(DEFAULTS[key], false, long);
     assertEquals(parseArguments([`--${long}`]).settings, { [key]: true });
   }
 });

@@ -1,7 +1,7 @@
 import { assertEquals, assertMatch, assertNotEquals } from "@std/assert";
 import { endpointOf } from "../../config/endpoint.ts";
 import { defaultSocketPath, homeDirectory, loginName, machineId } from "../../config/host.ts";
-import { DEFAULTS } from "../../config/options.ts";
+import { DEFAULTS } from "../../config/defaults.ts";
 import { type Platform, platformOf } from "../../config/platform.ts";
 
 const LINUX = platformOf("linux");
