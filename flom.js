@@ -656,7 +656,15 @@ var network = (function network({ address, port: port2 }) {
   return `<network address="${escape(address)}" port="${port2}"/>`;
 });
 var answerSession = (function answerSession({ step, peerId, extensionLevel }) {
-  return step === 16 ? session(peerId, optional("ext", extensionLevel)) : "";
+  if (step !== 16) return "";
+  if (peerId !== self.peerId || extensionLevel !== self.extensionLevel) {
+    self = {
+      peerId,
+      extensionLevel,
+      text: session(peerId, optional("ext", extensionLevel))
+    };
+  }
+  return self.text;
 });
 var answer = (function answer({ rc, element, hold, fence, why }) {
   const extensions = optional("hold", hold) + optional("fence", fence) + optional("why", why);
@@ -2130,6 +2138,9 @@ var DECLARATION = '<?xml version="1.0" encoding="UTF-8" ?>';
 
 
 
+var self = {
+  text: ""
+};
 
 
 
@@ -2595,11 +2606,11 @@ var SignalRelay = class {
    * `timeout`); they are handed on all the same, since one too many does less harm than none.
    */
   #hasBeenSentToo(child, signal2) {
-    const self = processState("self");
-    if (!self) return FROM_KEYS.includes(signal2) && Deno.stdin.isTerminal();
-    const isForGroup = FROM_KEYS.includes(signal2) && isInForeground(self) || signal2 === "SIGHUP" && this.#hasLostTerminal(self);
+    const self2 = processState("self");
+    if (!self2) return FROM_KEYS.includes(signal2) && Deno.stdin.isTerminal();
+    const isForGroup = FROM_KEYS.includes(signal2) && isInForeground(self2) || signal2 === "SIGHUP" && this.#hasLostTerminal(self2);
     const command = processState(child.pid);
-    if (!isForGroup || command?.group !== self.group) return false;
+    if (!isForGroup || command?.group !== self2.group) return false;
     const ageMs = performance.now() - this.#startedMs;
     return ageMs > LATE_MS || ageMs > STARTING_MS && includesSignal(command.caught, signal2);
   }

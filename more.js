@@ -925,7 +925,15 @@ function network({ address, port: port2 }) {
   return `<network address="${escape(address)}" port="${port2}"/>`;
 }
 function answerSession({ step, peerId, extensionLevel }) {
-  return step === 16 ? session(peerId, optional("ext", extensionLevel)) : "";
+  if (step !== 16) return "";
+  if (peerId !== self.peerId || extensionLevel !== self.extensionLevel) {
+    self = {
+      peerId,
+      extensionLevel,
+      text: session(peerId, optional("ext", extensionLevel))
+    };
+  }
+  return self.text;
 }
 function answer({ rc, element, hold, fence, why }) {
   const extensions = optional("hold", hold) + optional("fence", fence) + optional("why", why);
@@ -935,7 +943,7 @@ function optional(name, value) {
   if (value === void 0) return "";
   return ` ${name}="${typeof value === "string" ? escape(value) : value}"`;
 }
-var encoder4, DECLARATION;
+var encoder4, DECLARATION, self;
 var init_encode = __esm({
   "protocol/encode.ts"() {
     init_mode();
@@ -944,6 +952,9 @@ var init_encode = __esm({
     init_limits();
     encoder4 = new TextEncoder();
     DECLARATION = '<?xml version="1.0" encoding="UTF-8" ?>';
+    self = {
+      text: ""
+    };
   }
 });
 
@@ -2618,6 +2629,10 @@ var KEPT_VARIABLES = /^(PATH|HOME|USER|LOGNAME|LANG|LC_.*|TZ|TZDIR|TMPDIR|NO_COL
 var NO_UPDATE_CHECK = {
   DENO_NO_UPDATE_CHECK: "1"
 };
+var MEMORY_FLAGS = [
+  "--no-code-cache",
+  "--v8-flags=--heap-growing-percent=20"
+];
 async function startDaemon(settings) {
   let child;
   try {
@@ -2662,6 +2677,7 @@ function spawn(settings) {
         "--no-lock",
         "--no-check"
       ],
+      ...MEMORY_FLAGS,
       programUrl(),
       ...daemonArguments(settings)
     ],
@@ -5140,9 +5156,9 @@ var Session = class {
   end() {
     if (this.#ended) return;
     this.#ended = true;
-    for (const [id, open2] of this.#open) {
-      this.#writeEnd(id, open2, "disconnect");
-      this.#host.release(id, true);
+    for (const open2 of this.#open.values()) {
+      this.#writeEnd(open2, "disconnect");
+      this.#host.release(open2.id, true);
     }
     this.#open.clear();
   }
@@ -5150,7 +5166,7 @@ var Session = class {
   endWithDaemon() {
     if (this.#ended) return;
     this.#ended = true;
-    for (const [id, open2] of this.#open) this.#writeEnd(id, open2, "daemon ends");
+    for (const open2 of this.#open.values()) this.#writeEnd(open2, "daemon ends");
     this.#open.clear();
   }
   #lock(message) {
@@ -5187,6 +5203,7 @@ var Session = class {
       who
     };
     this.#open.set(id, {
+      id,
       request,
       state: "unanswered"
     });
@@ -5195,11 +5212,8 @@ var Session = class {
   }
   /** Who waits for a resource to be created and asks again, because its patience is over, asks anew. */
   #forgetParked() {
-    for (const [id, open2] of this.#open) {
-      if (open2.state !== "parked") continue;
-      this.#open.delete(id);
-      this.#writeEnd(id, open2, "unlock");
-      this.#host.release(id, true);
+    for (const open2 of this.#open.values()) {
+      if (open2.state === "parked") this.#close(open2, "unlock", true);
     }
   }
   #readName(message) {
@@ -5220,27 +5234,29 @@ var Session = class {
   }
   /** Ends the oldest lock on that name, or else the oldest wait for it; where there is none, nothing happens. */
   #unlock(text, rollback) {
-    const id = this.#oldest(text);
-    if (id === void 0) {
+    const open2 = this.#oldest(text);
+    if (!open2) {
       if (resourceKey(parseOwnName(text)) === this.#resourceKey) return;
       throw new ProtocolError("the connection has no lock on that resource");
     }
-    const open2 = this.#open.get(id);
-    this.#open.delete(id);
-    this.#writeEnd(id, open2, rollback ? "rollback" : "unlock");
-    this.#host.release(id, rollback);
+    this.#close(open2, rollback ? "rollback" : "unlock", rollback);
+  }
+  #close(open2, end, rollback) {
+    this.#open.delete(open2.id);
+    this.#writeEnd(open2, end);
+    this.#host.release(open2.id, rollback);
   }
   /** The oldest lock on that name, or else the oldest wait for it. */
   #oldest(name) {
     let waiting;
-    for (const [id, { request, state }] of this.#open) {
-      if (request.name.text !== name) continue;
-      if (state === "granted") return id;
-      waiting ??= id;
+    for (const open2 of this.#open.values()) {
+      if (open2.request.name.text !== name) continue;
+      if (open2.state === "granted") return open2;
+      waiting ??= open2;
     }
     return waiting;
   }
-  #writeEnd(id, { request, state }, end) {
+  #writeEnd({ id, request, state }, end) {
     if (this.#journal) this.#journal.ended(this.#host.holdName(id), request, state, end);
   }
   #answer(step, rc, more = {}) {
@@ -5407,6 +5423,8 @@ var Daemon = class {
   #timerMs = Infinity;
   #closed;
   #over = false;
+  /** When this turn is; undefined before anything happens in it. */
+  #instant;
   constructor(options) {
     const { listener, peerId, lifespanMs, patienceMs, clock = hostClock, journal, firstClientMs = 0 } = options;
     this.peerId = peerId;
@@ -5439,11 +5457,11 @@ var Daemon = class {
   }
   request(id, request, session2) {
     this.#sessionOf.set(id, session2);
-    this.#deliver(this.#table.request(id, request, this.#clock()));
+    this.#deliver(this.#table.request(id, request, this.#now()));
   }
   release(id, rollback) {
     this.#sessionOf.delete(id);
-    this.#deliver(this.#table.release(id, rollback, this.#clock()));
+    this.#deliver(this.#table.release(id, rollback, this.#now()));
     this.#endWhenDrained();
   }
   /** Ends the daemon: now, or, taking no new work from now on, as soon as the present work is done. */
@@ -5528,6 +5546,14 @@ var Daemon = class {
       this.#setTimer();
     }
   }
+  /** The time; all that is received in one turn happens at one moment. */
+  #now() {
+    if (!this.#instant) {
+      this.#instant = this.#clock();
+      thisTurn2.then(() => this.#instant = void 0);
+    }
+    return this.#instant;
+  }
   #deliver(effects) {
     for (const effect of effects) {
       this.#sessionOf.get(effect.id).deliver(effect);
@@ -5566,6 +5592,7 @@ var Daemon = class {
     return this.#idleSinceMs + this.#lifespanMs;
   }
 };
+var thisTurn2 = Promise.resolve();
 function fenceStart({ epochUs }) {
   const ms = Math.max(0, Math.floor(epochUs / 1e3) - Date.UTC(2020));
   return BigInt(ms) << 22n;

@@ -1,4 +1,5 @@
 import { join } from "@std/path";
+import { MEMORY_FLAGS } from "../client/start_daemon.ts";
 import { flomWords, freePort, Running } from "../tests/helpers/flom.ts";
 
 /** Clock ticks per second in `/proc`; the same on every Linux that Deno runs on. */
@@ -33,7 +34,7 @@ export class Server implements AsyncDisposable {
     const place = transport === "unix" ? socket : `127.0.0.1:${port}`;
     const where = transport === "unix" ? ["-s", socket] : ["-a", "127.0.0.1", "-p", port];
     const words = kind === "flom"
-      ? flomWords(["--daemon", ...where, "-d", "-1"])
+      ? flomWords(["--daemon", ...where, "-d", "-1"], ["-A", ...MEMORY_FLAGS])
       : [Deno.execPath(), "run", "-A", "--quiet", bareServer, place, sharing];
     const server = new Server(place, directory, new Running(words));
     await server.#process.printed("ready");

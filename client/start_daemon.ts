@@ -14,6 +14,13 @@ const KEPT_VARIABLES =
 /** A daemon asks nobody on the net whether there is a newer Deno. */
 const NO_UPDATE_CHECK = { DENO_NO_UPDATE_CHECK: "1" };
 
+/**
+ * Has V8 look for garbage whenever the heap has grown by a fifth, instead of by up to three times: what thousands of
+ * connections leave behind goes while others come. Code that is kept for other flags would be thrown away by this, so
+ * none is used.
+ */
+export const MEMORY_FLAGS: readonly string[] = ["--no-code-cache", "--v8-flags=--heap-growing-percent=20"];
+
 /** What became of an attempt to start a daemon. */
 export type StartResult =
   /** It listens, at this address when it is on TCP. */
@@ -52,6 +59,7 @@ function spawn(settings: Settings): Deno.ChildProcess {
     args: [
       ...["run", ...permissionFlags(settings), "--quiet", "--no-prompt"],
       ...["--no-config", "--no-lock", "--no-check"],
+      ...MEMORY_FLAGS,
       programUrl(),
       ...daemonArguments(settings),
     ],

@@ -56,6 +56,8 @@ export class Daemon implements Host {
   #timerMs = Infinity;
   #closed: { rc: number; why: string } | undefined;
   #over = false;
+  /** When this turn is; undefined before anything happens in it. */
+  #instant: Instant | undefined;
 
   constructor(options: DaemonOptions) {
     const { listener, peerId, lifespanMs, patienceMs, clock = hostClock, journal, firstClientMs = 0 } =
@@ -95,12 +97,12 @@ export class Daemon implements Host {
 
   request(id: RequestId, request: LockRequest, session: Session): void {
     this.#sessionOf.set(id, session);
-    this.#deliver(this.#table.request(id, request, this.#clock()));
+    this.#deliver(this.#table.request(id, request, this.#now()));
   }
 
   release(id: RequestId, rollback: boolean): void {
     this.#sessionOf.delete(id);
-    this.#deliver(this.#table.release(id, rollback, this.#clock()));
+    this.#deliver(this.#table.release(id, rollback, this.#now()));
     this.#endWhenDrained();
   }
 
@@ -182,6 +184,15 @@ export class Daemon implements Host {
     }
   }
 
+  /** The time; all that is received in one turn happens at one moment. */
+  #now(): Instant {
+    if (!this.#instant) {
+      this.#instant = this.#clock();
+      thisTurn.then(() => this.#instant = undefined);
+    }
+    return this.#instant;
+  }
+
   #deliver(effects: readonly Effect[]): void {
     for (const effect of effects) {
       this.#sessionOf.get(effect.id)!.deliver(effect);
@@ -225,6 +236,8 @@ export class Daemon implements Host {
     return this.#idleSinceMs + this.#lifespanMs;
   }
 }
+
+const thisTurn = Promise.resolve();
 
 /**
  * A number above all that daemons gave out before: milliseconds since 2020 and 22 bits for grants, which carry over. A

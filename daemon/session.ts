@@ -45,6 +45,7 @@ const NO_HOLDS: readonly RequestId[] = [];
 
 /** A request of this session that is not over. */
 interface Open {
+  readonly id: RequestId;
   readonly request: LockRequest;
   /** What the peer was told last. */
   state: Standing;
@@ -144,9 +145,9 @@ export class Session {
   end(): void {
     if (this.#ended) return;
     this.#ended = true;
-    for (const [id, open] of this.#open) {
-      this.#writeEnd(id, open, "disconnect");
-      this.#host.release(id, true);
+    for (const open of this.#open.values()) {
+      this.#writeEnd(open, "disconnect");
+      this.#host.release(open.id, true);
     }
     this.#open.clear();
   }
@@ -155,7 +156,7 @@ export class Session {
   endWithDaemon(): void {
     if (this.#ended) return;
     this.#ended = true;
-    for (const [id, open] of this.#open) this.#writeEnd(id, open, "daemon ends");
+    for (const open of this.#open.values()) this.#writeEnd(open, "daemon ends");
     this.#open.clear();
   }
 
@@ -181,18 +182,15 @@ export class Session {
     const { mode = "NL", quantity = 0, wait, create, lifespanMs: idleLifespanMs, who = "a client" } = message;
     const held = message.held === undefined ? NO_HOLDS : this.#host.readHolds(message.held);
     const request = { name, mode, quantity, wait, create, idleLifespanMs, held, who };
-    this.#open.set(id, { request, state: "unanswered" });
+    this.#open.set(id, { id, request, state: "unanswered" });
     if (this.#journal) this.#journal.asked(this.#host.holdName(id), request);
     this.#host.request(id, request, this);
   }
 
   /** Who waits for a resource to be created and asks again, because its patience is over, asks anew. */
   #forgetParked(): void {
-    for (const [id, open] of this.#open) {
-      if (open.state !== "parked") continue;
-      this.#open.delete(id);
-      this.#writeEnd(id, open, "unlock");
-      this.#host.release(id, true);
+    for (const open of this.#open.values()) {
+      if (open.state === "parked") this.#close(open, "unlock", true);
     }
   }
 
@@ -214,29 +212,32 @@ export class Session {
 
   /** Ends the oldest lock on that name, or else the oldest wait for it; where there is none, nothing happens. */
   #unlock(text: string, rollback: boolean): void {
-    const id = this.#oldest(text);
-    if (id === undefined) {
+    const open = this.#oldest(text);
+    if (!open) {
       if (resourceKey(parseOwnName(text)) === this.#resourceKey) return;
       throw new ProtocolError("the connection has no lock on that resource");
     }
-    const open = this.#open.get(id)!;
-    this.#open.delete(id);
-    this.#writeEnd(id, open, rollback ? "rollback" : "unlock");
-    this.#host.release(id, rollback);
+    this.#close(open, rollback ? "rollback" : "unlock", rollback);
+  }
+
+  #close(open: Open, end: End, rollback: boolean): void {
+    this.#open.delete(open.id);
+    this.#writeEnd(open, end);
+    this.#host.release(open.id, rollback);
   }
 
   /** The oldest lock on that name, or else the oldest wait for it. */
-  #oldest(name: string): RequestId | undefined {
-    let waiting: RequestId | undefined;
-    for (const [id, { request, state }] of this.#open) {
-      if (request.name.text !== name) continue;
-      if (state === "granted") return id;
-      waiting ??= id;
+  #oldest(name: string): Open | undefined {
+    let waiting: Open | undefined;
+    for (const open of this.#open.values()) {
+      if (open.request.name.text !== name) continue;
+      if (open.state === "granted") return open;
+      waiting ??= open;
     }
     return waiting;
   }
 
-  #writeEnd(id: RequestId, { request, state }: Open, end: End): void {
+  #writeEnd({ id, request, state }: Open, end: End): void {
     if (this.#journal) this.#journal.ended(this.#host.holdName(id), request, state, end);
   }
 
