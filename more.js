@@ -4829,11 +4829,11 @@ var Connection = class {
       if (buffer) spare.push(buffer);
       this.#writing = false;
       this.flush();
-    }).catch(() => this.close());
+    }, () => this.close());
   }
   /** A peer that does not finish its message is cut off in the end; its memory is worth more than its patience. */
   #watchUnfinished(completed) {
-    if (completed) {
+    if (completed && this.#unfinishedTimer !== void 0) {
       clearTimeout(this.#unfinishedTimer);
       this.#unfinishedTimer = void 0;
     }

@@ -139,12 +139,12 @@ export class Connection {
       if (buffer) spare.push(buffer);
       this.#writing = false;
       this.flush();
-    }).catch(() => this.close());
+    }, () => this.close());
   }
 
   /** A peer that does not finish its message is cut off in the end; its memory is worth more than its patience. */
   #watchUnfinished(completed: boolean): void {
-    if (completed) {
+    if (completed && this.#unfinishedTimer !== undefined) {
       clearTimeout(this.#unfinishedTimer);
       this.#unfinishedTimer = undefined;
     }
