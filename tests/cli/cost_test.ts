@@ -53,6 +53,15 @@ function ours(modules: readonly string[]): string[] {
     .map((module) => module.slice(`file://${ROOT}/`.length));
 }
 
+Deno.test("a daemon that starts leaves alone what Deno has compiled for commands", async () => {
+  await using place = await preparedPlace();
+  await place.flom("-X");
+  assertEquals((await place.flom("-d", "-1", "--", "true")).code, 0);
+  const log = await debugged(flomTrue(place));
+  assertEquals(ours(modulesRun(log)), ["mod.ts", "flom.js"]);
+  assert(!/Updating V8 code cache/.test(log), "it has to be compiled again");
+});
+
 Deno.test("a command under a lock runs two modules of ours, and of Deno's what spawning one needs", async () => {
   await using place = await preparedPlace();
   const [log, logOfTwoLines] = [await debugged(flomTrue(place)), await debugged(twoLines(place))];
