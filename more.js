@@ -2633,10 +2633,10 @@ var MEMORY_FLAGS = [
   "--no-code-cache",
   "--v8-flags=--heap-growing-percent=20"
 ];
-async function startDaemon(settings) {
+async function startDaemon(settings, flags = MEMORY_FLAGS) {
   let child;
   try {
-    child = spawn(settings);
+    child = spawn(settings, flags);
   } catch (error) {
     const hint = error instanceof Deno.errors.NotCapable ? "; to start none is -d 0, daemonLifespanMs: 0" : "";
     return {
@@ -2658,12 +2658,13 @@ async function startDaemon(settings) {
     type: word,
     why: rest
   };
+  if (flags.length > 0 && complaint.includes("V8 did not recognize")) return await startDaemon(settings, []);
   return {
     type: "failed",
     why: complaint || `its process ended with status ${(await child.status).code}`
   };
 }
-function spawn(settings) {
+function spawn(settings, flags) {
   return new Deno.Command(Deno.execPath(), {
     args: [
       ...[
@@ -2677,7 +2678,7 @@ function spawn(settings) {
         "--no-lock",
         "--no-check"
       ],
-      ...MEMORY_FLAGS,
+      ...flags,
       programUrl(),
       ...daemonArguments(settings)
     ],

@@ -32,11 +32,13 @@ export type StartResult =
 /**
  * Starts a daemon that outlives this process, and waits until it listens or has failed. It is this same program with
  * the permissions that this process has, in a session of its own.
+ *
+ * @param flags For Deno and V8, which the daemon can do without.
  */
-export async function startDaemon(settings: Settings): Promise<StartResult> {
+export async function startDaemon(settings: Settings, flags = MEMORY_FLAGS): Promise<StartResult> {
   let child;
   try {
-    child = spawn(settings);
+    child = spawn(settings, flags);
   } catch (error) {
     const hint = error instanceof Deno.errors.NotCapable
       ? "; to start none is -d 0, daemonLifespanMs: 0"
@@ -51,15 +53,17 @@ export async function startDaemon(settings: Settings): Promise<StartResult> {
   }
   const complaint = (await new Response(child.stderr).text()).trim();
   if (word === "taken" || word === "failed") return { type: word, why: rest };
+  // The V8 of another Deno may know other flags.
+  if (flags.length > 0 && complaint.includes("V8 did not recognize")) return await startDaemon(settings, []);
   return { type: "failed", why: complaint || `its process ended with status ${(await child.status).code}` };
 }
 
-function spawn(settings: Settings): Deno.ChildProcess {
+function spawn(settings: Settings, flags: readonly string[]): Deno.ChildProcess {
   return new Deno.Command(Deno.execPath(), {
     args: [
       ...["run", ...permissionFlags(settings), "--quiet", "--no-prompt"],
       ...["--no-config", "--no-lock", "--no-check"],
-      ...MEMORY_FLAGS,
+      ...flags,
       programUrl(),
       ...daemonArguments(settings),
     ],

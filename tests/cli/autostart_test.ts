@@ -26,6 +26,19 @@ Deno.test("with a lifespan of 0 no daemon is started", async () => {
   assert(stderr.includes(`cannot connect to ${place.socket}: no daemon listens there`), stderr);
 });
 
+Deno.test("a daemon starts also where V8 does not know the flags that it could do with", async () => {
+  await using place = new Place();
+  const script = `
+    import { startDaemon } from "${import.meta.resolve("../../client/start_daemon.ts")}";
+    import { DEFAULTS } from "${import.meta.resolve("../../config/defaults.ts")}";
+    const settings = { ...DEFAULTS, socketName: "${place.socket}" };
+    console.log((await startDaemon(settings, ["--v8-flags=--no-such-flag"])).type);`;
+  await Deno.writeTextFile(place.path("start.ts"), script);
+  await using starter = new Running([Deno.execPath(), "run", "-A", place.path("start.ts")]);
+  assertEquals(await starter.result(), { code: 0, stdout: "ready\n", stderr: "" });
+  assertEquals((await place.flom("-d", "0", "--", "true")).code, 0);
+});
+
 for (const transport of ["unix", "tcp"] as const) {
   Deno.test(`20 clients started at once on ${transport} get one daemon, and none overlaps another`, async () => {
     await using place = new Place();
