@@ -98,7 +98,7 @@ var defaultSocketPath = (function defaultSocketPath(platform = PLATFORM) {
   if (needed.length === 0) return `/tmp/flom-${loginName(platform)}`;
   throw new OptionError(`the default socket has the user's login name, which takes ${needed.join(" and ")} to know; or name a socket (-s, socket) or a host (-a, address)`);
 });
-var whoAmI = (function whoAmI() {
+var whoAmI = (function whoAmI(platform = PLATFORM) {
   const mayAsk = granted({
     name: "env",
     variable: "USER"
@@ -106,12 +106,13 @@ var whoAmI = (function whoAmI() {
     name: "env",
     variable: "LOGNAME"
   });
-  const user = mayAsk ? Deno.env.get("USER") ?? Deno.env.get("LOGNAME") : void 0;
+  const known = mayAsk ? Deno.env.get("USER") || Deno.env.get("LOGNAME") : void 0;
+  const user = known || account(platform)?.[0];
   const host = granted({
     name: "sys",
     kind: "hostname"
   }) ? Deno.hostname() : void 0;
-  return `${user ?? "somebody"}@${host ?? "somewhere"}:${Deno.pid}`;
+  return `${user || "somebody"}@${host ?? "somewhere"}:${Deno.pid}`;
 });
 var holdsAbove = (function holdsAbove() {
   return granted({

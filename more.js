@@ -5746,10 +5746,16 @@ function obeySignals(daemon, { foreground }, log) {
     "SIGTERM",
     "SIGINT"
   ]) {
-    Deno.addSignalListener(signal2, () => daemon.end(`it got ${signal2}`));
+    onSignal(signal2, () => daemon.end(`it got ${signal2}`));
   }
   const reopens = log?.inFile ?? false;
-  if (reopens || !foreground) Deno.addSignalListener("SIGHUP", () => log?.reopen());
+  if (reopens || !foreground) onSignal("SIGHUP", () => log?.reopen());
+}
+function onSignal(signal2, listener) {
+  try {
+    Deno.addSignalListener(signal2, listener);
+  } catch {
+  }
 }
 function outliveMistakes(log) {
   addEventListener("unhandledrejection", (event) => {

@@ -43,11 +43,12 @@ export function defaultSocketPath(platform: Platform = PLATFORM): string | undef
 }
 
 /** This process as people name it, `user@host:pid`, as far as it may know. */
-export function whoAmI(): string {
+export function whoAmI(platform: Platform = PLATFORM): string {
   const mayAsk = granted({ name: "env", variable: "USER" }) && granted({ name: "env", variable: "LOGNAME" });
-  const user = mayAsk ? Deno.env.get("USER") ?? Deno.env.get("LOGNAME") : undefined;
+  const known = mayAsk ? Deno.env.get("USER") || Deno.env.get("LOGNAME") : undefined;
+  const user = known || account(platform)?.[0];
   const host = granted({ name: "sys", kind: "hostname" }) ? Deno.hostname() : undefined;
-  return `${user ?? "somebody"}@${host ?? "somewhere"}:${Deno.pid}`;
+  return `${user || "somebody"}@${host ?? "somewhere"}:${Deno.pid}`;
 }
 
 /** The holds of the commands that this process runs under, comma separated; empty when there are none. */

@@ -60,11 +60,19 @@ function openLog({ daemonTraceFile: path, logFormat: format, foreground }: Setti
 
 function obeySignals(daemon: Daemon, { foreground }: Settings, log: Log | undefined): void {
   for (const signal of ["SIGTERM", "SIGINT"] as const) {
-    Deno.addSignalListener(signal, () => daemon.end(`it got ${signal}`));
+    onSignal(signal, () => daemon.end(`it got ${signal}`));
   }
   // In the foreground, a terminal that is closed ends it as it ends other programs.
   const reopens = log?.inFile ?? false;
-  if (reopens || !foreground) Deno.addSignalListener("SIGHUP", () => log?.reopen());
+  if (reopens || !foreground) onSignal("SIGHUP", () => log?.reopen());
+}
+
+function onSignal(signal: Deno.Signal, listener: () => void): void {
+  try {
+    Deno.addSignalListener(signal, listener);
+  } catch {
+    // Not every system has every signal.
+  }
 }
 
 /** A mistake of ours in serving one connection must not cost all the others their locks. */

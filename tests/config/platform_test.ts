@@ -1,6 +1,6 @@
 import { assertEquals, assertMatch, assertNotEquals } from "@std/assert";
 import { endpointOf } from "../../config/endpoint.ts";
-import { defaultSocketPath, homeDirectory, loginName, machineId } from "../../config/host.ts";
+import { defaultSocketPath, homeDirectory, loginName, machineId, whoAmI } from "../../config/host.ts";
 import { DEFAULTS } from "../../config/defaults.ts";
 import { type Platform, platformOf } from "../../config/platform.ts";
 
@@ -90,3 +90,30 @@ Deno.test("only Linux has the files of /proc and the numbers of its C library", 
     assertEquals([processNameFile, processStatFile, cLibrary], [undefined, undefined, undefined]);
   }
 });
+
+Deno.test(
+  { name: "whoAmI knows the user also where the environment does not", ignore: Deno.uid() === null },
+  () => {
+    using host = hostWith({ accounts: `adam:x:${Deno.uid()}:1:Adam:/home/adam:/bin/sh\n` });
+    using _ = environment({ USER: "", LOGNAME: "" });
+    assertMatch(whoAmI(host), /^adam@[^@]+:[0-9]+$/);
+    using nameless = hostWith({ accounts: "" });
+    assertMatch(whoAmI(nameless), /^somebody@/);
+    Deno.env.set("LOGNAME", "eve");
+    assertMatch(whoAmI(host), /^eve@/);
+  },
+);
+
+/** Sets variables of this process until it is disposed of. */
+function environment(variables: Record<string, string>): Disposable {
+  const before = Object.keys(variables).map((name) => [name, Deno.env.get(name)] as const);
+  for (const [name, value] of Object.entries(variables)) Deno.env.set(name, value);
+  return {
+    [Symbol.dispose]: () => {
+      for (const [name, value] of before) {
+        if (value === undefined) Deno.env.delete(name);
+        else Deno.env.set(name, value);
+      }
+    },
+  };
+}

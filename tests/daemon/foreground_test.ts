@@ -1,5 +1,5 @@
 import { assertEquals, assertMatch } from "@std/assert";
-import { Place, type Running, until } from "../helpers/flom.ts";
+import { Place, Running, until } from "../helpers/flom.ts";
 import { inLab, Lab } from "../helpers/lab.ts";
 import { eventsOf, exists, JSON_LOG, parseLog, readLog } from "../helpers/log.ts";
 
@@ -25,6 +25,24 @@ for (const signal of ["SIGTERM", "SIGINT"] as const) {
     assertEquals(exists(place.socket), false);
   });
 }
+
+Deno.test("a daemon does without the signals that a system does not have, as Windows", async () => {
+  await using place = new Place();
+  const script = `
+    const { addSignalListener } = Deno;
+    Deno.addSignalListener = (signal, listener) => {
+      if (signal === "SIGTERM") throw new TypeError("Windows only supports ctrl-c, ctrl-break, and ctrl-close");
+      addSignalListener(signal, listener);
+    };
+    const { main } = await import("${import.meta.resolve("../../mod.ts")}");
+    Deno.exit(await main(["--foreground", "-s", "${place.socket}"]));`;
+  await Deno.writeTextFile(place.path("windows.ts"), script);
+  await using daemon = new Running([Deno.execPath(), "run", "-A", place.path("windows.ts")]);
+  await until(() => exists(place.socket), "the daemon listens");
+  assertEquals((await place.flom("-d", "0", "--", "echo", "hi")).stdout, "hi\n");
+  assertEquals((await place.flom("-X")).code, 0);
+  assertEquals((await daemon.result()).code, 0);
+});
 
 Deno.test("--foreground ends with status 0 when it is told to, and when it has had no work", async () => {
   await using place = new Place();
