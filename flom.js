@@ -1666,18 +1666,12 @@ var SEQUENCE = /^_([sS])_[A-Za-z][A-Za-z0-9]*\[([0-9]+)\]$/;
 var TIMESTAMP = /^_t_([%#A-Za-z][%#.:A-Za-z0-9]*)\[([0-9]+)\]$/;
 var LINE_BREAK_OR_NUL = /[\n\r\0]/;
 
-
-
-
-
 // config/option.ts
 var OptionError = class extends Error {
   /** Name of this class. */
   name = "OptionError";
 };
-
 var flag = () => true;
-
 
 // config/platform.ts
 var LINUX = {
@@ -1716,7 +1710,6 @@ var WINDOWS = {
   processStatFile: void 0,
   cLibrary: void 0
 };
-
 var PLATFORM = platformOf(Deno.build.os);
 
 // config/host.ts
@@ -1730,21 +1723,7 @@ var ALL_PERMISSIONS = [
   "ffi"
 ];
 var NO_MACHINE_ID = "0".repeat(32);
-
-
-
-
 var inWhole;
-
-
-
-
-
-
-
-
-
-
 
 // protocol/message.ts
 var RC = {
@@ -1765,10 +1744,6 @@ var RC = {
 
 // config/endpoint.ts
 var THIS_HOST = "127.0.0.1";
-
-
-
-
 
 // client/errors.ts
 var ConnectionError = class extends Error {
@@ -1844,21 +1819,14 @@ var LockLostError = class extends Error {
 // client/dial.ts
 var FULL_QUEUE_PAUSE_MS = 2;
 
-
-
-
 // program.ts
 var VERSION = "0.1.0";
-
 
 // trace/line.ts
 var MAX_LINE_BYTES = 2e3;
 var ELLIPSIS = "\u2026";
 var encoder = new TextEncoder();
-
 var HARMLESS = /^[ -~]*$/;
-
-
 
 // trace/line_writer.ts
 var LINE_BREAK = new Uint8Array([
@@ -1963,26 +1931,6 @@ var LONG_MODE_NAMES = /* @__PURE__ */ new Map([
   ]
 ]);
 
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
 // trace/mask.ts
 var TRACE_BITS = {
   main: 1,
@@ -2007,7 +1955,6 @@ var TRACE_BITS = {
   debugFeatures: 1048576,
   tcp: 4194304
 };
-
 
 // trace/time.ts
 var Seconds = class {
@@ -2041,33 +1988,18 @@ var local = new Seconds((epochMs) => {
 });
 var utc = new Seconds((epochMs) => new Date(epochMs).toISOString().slice(0, "YYYY-MM-DDTHH:MM:SS".length));
 
-
-
-
 // trace/trace.ts
 var mask;
 var sink = (where, what) => {
   new LineWriter(Deno.stderr).write(traceLine(where, what));
 };
 
-
-
-
-
-
 // client/locate.ts
-
-
 
 // protocol/base64_name.ts
 var encoder3 = new TextEncoder();
 var ASCII = /^[\0-\x7f]*$/;
 var NOT_BASE64 = /[^A-Za-z0-9+/]/g;
-
-
-
-
-
 
 // protocol/error.ts
 var ProtocolError = class extends Error {
@@ -2116,16 +2048,6 @@ var NAME_ENDS = /* @__PURE__ */ new Set([
   SINGLE_QUOTE
 ]);
 
-
-
-
-
-
-
-
-
-
-
 // protocol/limits.ts
 var MAX_MESSAGE_BYTES = 4096;
 var MAX_C_MESSAGE_BYTES = 511;
@@ -2133,18 +2055,9 @@ var MAX_C_MESSAGE_BYTES = 511;
 // protocol/encode.ts
 var encoder4 = new TextEncoder();
 var DECLARATION = '<?xml version="1.0" encoding="UTF-8" ?>';
-
-
-
-
-
-
 var self = {
   text: ""
 };
-
-
-
 
 // protocol/canonical.ts
 var START = '<?xml version="1.0" encoding="UTF-8" ?><msg level="3" verb="';
@@ -2158,15 +2071,6 @@ var MAX_INTEGER = 2 ** 31 - 1;
 var DIGITS = /^[0-9]+$/;
 var LOCK = pattern(`8"><session${optional2("peerid", TEXT)}${optional2("held", TEXT)}${optional2("who", TEXT)}/><resource name="${NAME}"${optional2("mode", "([0-5])")} wait="${FLAG}"${optional2("quantity", NUMBER)} create="${FLAG}" lifespan="${NUMBER}"/></msg>`);
 var UNLOCK = pattern(`8"><resource name="${NAME}" rollback="${FLAG}" /></msg>`);
-
-
-
-
-
-
-
-
-
 
 // protocol/decode.ts
 var PROTOCOL_LEVEL = 3;
@@ -2195,22 +2099,6 @@ var ONLY_IN_UNLOCK = [
   "rollback"
 ];
 
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
 // protocol/frame_reader.ts
 var END = "</msg>";
 var END_BYTES = new TextEncoder().encode(END);
@@ -2220,138 +2108,141 @@ var lenientDecoder = new TextDecoder("utf-8", {
 });
 var NOTHING = new Uint8Array(0);
 var FrameReader = class {
-  #buffer = NOTHING;
-  #end = 0;
+  _buffer = NOTHING;
+  _end = 0;
   /** Whether part of a message was received and its end was not. */
   get unfinished() {
-    return this.#end > 0;
+    return this._end > 0;
   }
-  /**
+};
+/**
    * Takes more bytes and returns the text of every message that they complete.
    *
    * @throws {ProtocolError} when a message is too long or not UTF-8; the stream is of no use after that.
    */
-  push(bytes) {
-    return (this.#end === 0 ? wholeMessages(bytes) : void 0) ?? this.#cut(bytes);
-  }
-  *#cut(bytes) {
-    let scanFrom = this.#end;
-    this.#append(bytes);
-    let start = this.#pastBlanks(0);
+FrameReader.prototype.push = (function push(bytes) {
+    return (this._end === 0 ? wholeMessages(bytes) : void 0) ?? this._cut(bytes);
+  });
+
+FrameReader.prototype._cut = (function* _cut(bytes) {
+    let scanFrom = this._end;
+    this._append(bytes);
+    let start = this._pastBlanks(0);
     for (; ; ) {
-      const at = this.#buffer.subarray(0, this.#end).indexOf(LAST, scanFrom);
+      const at = this._buffer.subarray(0, this._end).indexOf(LAST, scanFrom);
       if (at < 0) break;
       scanFrom = at + 1;
-      if (!this.#endsAt(scanFrom, start)) continue;
+      if (!this._endsAt(scanFrom, start)) continue;
       checkLength(scanFrom - start);
-      yield this.#text(start, scanFrom);
-      start = this.#pastBlanks(scanFrom);
+      yield this._text(start, scanFrom);
+      start = this._pastBlanks(scanFrom);
     }
-    checkLength(this.#end - start);
-    if (start > 0) this.#buffer.copyWithin(0, start, this.#end);
-    this.#end -= start;
-  }
-  #append(bytes) {
-    const end = this.#end + bytes.length;
-    if (end > this.#buffer.length) {
-      const larger = new Uint8Array(Math.max(end, 2 * this.#buffer.length));
-      larger.set(this.#buffer.subarray(0, this.#end));
-      this.#buffer = larger;
+    checkLength(this._end - start);
+    if (start > 0) this._buffer.copyWithin(0, start, this._end);
+    this._end -= start;
+  });
+
+FrameReader.prototype._append = (function _append(bytes) {
+    const end = this._end + bytes.length;
+    if (end > this._buffer.length) {
+      const larger = new Uint8Array(Math.max(end, 2 * this._buffer.length));
+      larger.set(this._buffer.subarray(0, this._end));
+      this._buffer = larger;
     }
-    this.#buffer.set(bytes, this.#end);
-    this.#end = end;
-  }
-  #pastBlanks(from) {
+    this._buffer.set(bytes, this._end);
+    this._end = end;
+  });
+
+FrameReader.prototype._pastBlanks = (function _pastBlanks(from) {
     let at = from;
-    while (at < this.#end && isBlank2(this.#buffer[at])) at++;
+    while (at < this._end && isBlank2(this._buffer[at])) at++;
     return at;
-  }
-  #endsAt(end, start) {
+  });
+
+FrameReader.prototype._endsAt = (function _endsAt(end, start) {
     const from = end - END_BYTES.length;
     if (from < start) return false;
     for (let index = 0; index < END_BYTES.length; index++) {
-      if (this.#buffer[from + index] !== END_BYTES[index]) return false;
+      if (this._buffer[from + index] !== END_BYTES[index]) return false;
     }
     return true;
-  }
-  #text(start, end) {
+  });
+
+FrameReader.prototype._text = (function _text(start, end) {
     try {
       return new TextDecoder("utf-8", {
         fatal: true,
         ignoreBOM: true
-      }).decode(this.#buffer.subarray(start, end));
+      }).decode(this._buffer.subarray(start, end));
     } catch {
       throw new ProtocolError("the message is not UTF-8");
     }
-  }
-};
-
-
-
+  });
 
 // client/peer.ts
 var READ_BYTES = 1024;
 var encoder5 = new TextEncoder();
 var Peer = class {
-  #conn;
-  #reader = new FrameReader();
-  #received = [];
-  #buffer = new Uint8Array(READ_BYTES);
-  #next;
-  #closed = false;
+  _conn;
+  _reader = new FrameReader();
+  _received = [];
+  _buffer = new Uint8Array(READ_BYTES);
+  _next;
+  _closed = false;
   constructor(conn) {
-    this.#conn = conn;
+    this._conn = conn;
   }
-  /** @throws an error of the operating system when the daemon is gone. */
-  async send(...messages) {
+};
+/** @throws an error of the operating system when the daemon is gone. */
+Peer.prototype.send = (async function send(...messages) {
     const text = messages.map(encode).join("");
     trace(TRACE_BITS.messages, "send", () => text);
     let bytes = encoder5.encode(text);
-    while (bytes.length > 0) bytes = bytes.subarray(await this.#conn.write(bytes));
-  }
-  /**
+    while (bytes.length > 0) bytes = bytes.subarray(await this._conn.write(bytes));
+  });
+/**
    * The next message; undefined when the daemon has closed the connection, however it did.
    *
    * @throws {ProtocolError} when what comes is no message.
    */
-  receive() {
+Peer.prototype.receive = (function receive() {
     const next = this.peek();
-    this.#next = void 0;
+    this._next = void 0;
     return next;
-  }
-  /** What the next {@linkcode receive} will give, without taking it: so the end of the daemon is noticed at once. */
-  peek() {
-    return this.#next ??= this.#read();
-  }
-  /** Lets the process end although this connection is open. */
-  unref() {
-    this.#conn.unref();
-  }
-  /** Keeps the process going while something is awaited from this connection. */
-  ref() {
-    this.#conn.ref();
-  }
-  async #read() {
-    while (this.#received.length === 0) {
-      const count = await this.#conn.read(this.#buffer).catch(() => null);
+  });
+/** What the next {@linkcode receive} will give, without taking it: so the end of the daemon is noticed at once. */
+Peer.prototype.peek = (function peek() {
+    return this._next ??= this._read();
+  });
+/** Lets the process end although this connection is open. */
+Peer.prototype.unref = (function unref() {
+    this._conn.unref();
+  });
+/** Keeps the process going while something is awaited from this connection. */
+Peer.prototype.ref = (function ref() {
+    this._conn.ref();
+  });
+
+Peer.prototype._read = (async function _read() {
+    while (this._received.length === 0) {
+      const count = await this._conn.read(this._buffer).catch(() => null);
       if (count === null) return void 0;
-      this.#received.push(...this.#reader.push(this.#buffer.subarray(0, count)));
+      this._received.push(...this._reader.push(this._buffer.subarray(0, count)));
     }
-    const text = this.#received.shift();
+    const text = this._received.shift();
     trace(TRACE_BITS.messages, "receive", () => text);
     return decode(text);
-  }
-  /** Says that nothing more will be sent. The daemon answers by closing the connection. */
-  async finish() {
-    await this.#conn.closeWrite();
-  }
-  /** Closes the connection; what is being received ends with undefined. */
-  [Symbol.dispose]() {
-    if (this.#closed) return;
-    this.#closed = true;
-    this.#conn.close();
-  }
-};
+  });
+/** Says that nothing more will be sent. The daemon answers by closing the connection. */
+Peer.prototype.finish = (async function finish() {
+    await this._conn.closeWrite();
+  });
+/** Closes the connection; what is being received ends with undefined. */
+Peer.prototype[Symbol.dispose] = (function() {
+    if (this._closed) return;
+    this._closed = true;
+    this._conn.close();
+  });
 
 // client/connect.ts
 var OTHERS_START_MS = 1e3;
@@ -2360,11 +2251,6 @@ var MAX_MOVES = 4;
 var MOVE_PAUSE_MS = 100;
 var RETURN_PAUSE_MS = 100;
 var LOOK_PAUSE_MS = 10;
-
-
-
-
-
 
 // client/granted_lock.ts
 var RELEASE_MS = 2e3;
@@ -2377,30 +2263,31 @@ var GrantedLock = class {
   fence;
   /** Resolves when the lock has ended: it was given back, or its connection is gone and it with it. */
   ended;
-  #peer;
-  #reuse;
+  _peer;
+  _reuse;
   /** @param reuse Only for a daemon that answers a ping, which those of C do not survive. */
   constructor(name, peer, { element, hold, fence }, reuse) {
     this.name = name;
     this.element = element;
     this.hold = hold;
     this.fence = fence;
-    this.#peer = peer;
-    this.#reuse = reuse;
+    this._peer = peer;
+    this._reuse = reuse;
     this.ended = peer.peek().then(() => {
     }, () => {
     });
   }
-  /** Lets the process end while the lock is held; giving it back keeps the process going again. */
-  unref() {
-    this.#peer.unref();
-  }
-  /**
+};
+/** Lets the process end while the lock is held; giving it back keeps the process going again. */
+GrantedLock.prototype.unref = (function unref() {
+    this._peer.unref();
+  });
+/**
    * Gives the lock back and waits until the daemon has taken it, or is gone. The connection ends, or is left for reuse.
    *
    * @param rollback Whether the work done under it does not count.
    */
-  async release(rollback) {
+GrantedLock.prototype.release = (async function release(rollback) {
     const giveUp = () => this[Symbol.dispose]();
     const unlock2 = {
       type: "unlock",
@@ -2408,14 +2295,14 @@ var GrantedLock = class {
       rollback
     };
     try {
-      this.#peer.ref();
-      if (this.#reuse) await this.#peer.send(unlock2, {
+      this._peer.ref();
+      if (this._reuse) await this._peer.send(unlock2, {
         type: "ping",
         step: 8
       });
       else {
-        await this.#peer.send(unlock2);
-        await this.#peer.finish();
+        await this._peer.send(unlock2);
+        await this._peer.finish();
       }
     } catch {
       giveUp();
@@ -2423,35 +2310,25 @@ var GrantedLock = class {
     }
     const late = AbortSignal.timeout(RELEASE_MS);
     late.onabort = giveUp;
-    const answer4 = await this.#peer.receive().catch(() => void 0);
+    const answer4 = await this._peer.receive().catch(() => void 0);
     late.onabort = null;
-    if (answer4?.type === "ping") this.#reuse?.(this.#peer);
+    if (answer4?.type === "ping") this._reuse?.(this._peer);
     else giveUp();
     return late.aborted ? "late" : "free";
-  }
-  /** Ends the connection without a word: the lock is free as soon as the daemon notices. */
-  [Symbol.dispose]() {
-    this.#peer[Symbol.dispose]();
-  }
-};
+  });
+/** Ends the connection without a word: the lock is free as soon as the daemon notices. */
+GrantedLock.prototype[Symbol.dispose] = (function() {
+    this._peer[Symbol.dispose]();
+  });
 
 // client/acquire.ts
 var MAX_UNANSWERED = 3;
 var RETURN_MS = 1e4;
 
-
-
-
-
 // client/holds.ts
 var storage;
 
-
-
-
 // client/acquire_all.ts
-
-
 
 // config/signals.ts
 var SIGNAL_NAMES = [
@@ -2503,8 +2380,6 @@ var BEYOND_US = [
   "SIGFPE"
 ];
 
-
-
 // client/signal_relay.ts
 var FORWARDED = [
   "SIGHUP",
@@ -2525,104 +2400,110 @@ var LATE_MS = 500;
 var END_MS = 1e3;
 var INIT_PID = 1;
 var SignalRelay = class {
-  #listeners = [];
-  #isAlone;
-  #ignored;
+  _listeners = [];
+  _isAlone;
+  _ignored;
   /** What this process was started to ignore: HUP by `nohup`, INT and QUIT by `&` in a script. */
-  #inherited;
-  #atStart = processState("self");
-  #child;
-  #startedMs = 0;
+  _inherited;
+  _atStart = processState("self");
+  _child;
+  _startedMs = 0;
   /**
    * @param ignored Signals that neither end this process nor are handed on.
    * @param isAlone Whether this process is there for the command alone.
    * @throws {TypeError} when one of the signals cannot be listened to.
    */
   constructor(ignored = [], isAlone = true) {
-    this.#inherited = FORWARDED.filter((signal2) => includesSignal(this.#atStart?.ignored ?? 0, signal2));
-    this.#ignored = [
+    this._inherited = FORWARDED.filter((signal2) => includesSignal(this._atStart?.ignored ?? 0, signal2));
+    this._ignored = [
       ...ignored,
-      ...this.#inherited
+      ...this._inherited
     ];
-    this.#isAlone = isAlone;
-    if (isAlone) this.#listen();
+    this._isAlone = isAlone;
+    if (isAlone) this._listen();
   }
-  /** Starts the command. From now on signals go to it: there is no moment in which they would be lost. */
-  start(spawn2) {
-    if (!this.#isAlone) this.#listen();
+};
+/** Starts the command. From now on signals go to it: there is no moment in which they would be lost. */
+SignalRelay.prototype.start = (function start(spawn2) {
+    if (!this._isAlone) this._listen();
     try {
-      this.#child = spawn2();
+      this._child = spawn2();
     } catch (error) {
       this[Symbol.dispose]();
       throw error;
     }
-    this.#startedMs = performance.now();
-    return this.#child;
-  }
-  /** Sends the command a signal; nothing happens when it has ended. */
-  send(signal2) {
+    this._startedMs = performance.now();
+    return this._child;
+  });
+/** Sends the command a signal; nothing happens when it has ended. */
+SignalRelay.prototype.send = (function send(signal2) {
     try {
-      this.#child?.kill(signal2);
+      this._child?.kill(signal2);
     } catch {
     }
-  }
-  /**
+  });
+/**
    * Ends a process that is there for its command alone by INT when that has ended the command. A shell ends a loop or a
    * script on Ctrl-C only if INT has ended what it waits for; status 130 tells it that the program took care of INT.
    */
-  endLike({ signal: signal2 }) {
-    if (this.#isAlone && signal2 === "SIGINT" && !this.#ignored.includes(signal2)) this.#endBy(signal2);
-  }
-  [Symbol.dispose]() {
-    for (const [signal2, listener] of this.#listeners) Deno.removeSignalListener(signal2, listener);
-    this.#listeners.length = 0;
-  }
-  #listen() {
+SignalRelay.prototype.endLike = (function endLike({ signal: signal2 }) {
+    if (this._isAlone && signal2 === "SIGINT" && !this._ignored.includes(signal2)) this._endBy(signal2);
+  });
+
+SignalRelay.prototype[Symbol.dispose] = (function() {
+    for (const [signal2, listener] of this._listeners) Deno.removeSignalListener(signal2, listener);
+    this._listeners.length = 0;
+  });
+
+SignalRelay.prototype._listen = (function _listen() {
     for (const signal2 of FORWARDED) {
-      if (this.#ignored.includes(signal2)) continue;
+      if (this._ignored.includes(signal2)) continue;
       try {
-        this.#add(signal2, () => this.#take(signal2));
+        this._add(signal2, () => this._take(signal2));
       } catch {
       }
     }
-    for (const signal2 of this.#ignored) this.#add(signal2, () => {
+    for (const signal2 of this._ignored) this._add(signal2, () => {
     });
-    if (this.#inherited.length > 0) ignoreAgain(this.#inherited);
-  }
-  #add(signal2, listener) {
+    if (this._inherited.length > 0) ignoreAgain(this._inherited);
+  });
+
+SignalRelay.prototype._add = (function _add(signal2, listener) {
     Deno.addSignalListener(signal2, listener);
-    this.#listeners.push([
+    this._listeners.push([
       signal2,
       listener
     ]);
-  }
-  #take(signal2) {
-    if (!this.#child) this.#endBy(signal2);
-    if (!this.#hasBeenSentToo(this.#child, signal2)) this.send(signal2);
-  }
-  /**
+  });
+
+SignalRelay.prototype._take = (function _take(signal2) {
+    if (!this._child) this._endBy(signal2);
+    if (!this._hasBeenSentToo(this._child, signal2)) this.send(signal2);
+  });
+/**
    * Whether the command has got the signal from where this process got it. The system does not tell who sent it, so INT
    * and QUIT in the foreground of a terminal are taken for keys, which the terminal sends to the command as well: `kill
    * -INT` for flom alone then has no effect. TERM and the others may have been sent to the whole group (`kill %1`,
    * `timeout`); they are handed on all the same, since one too many does less harm than none.
    */
-  #hasBeenSentToo(child, signal2) {
+SignalRelay.prototype._hasBeenSentToo = (function _hasBeenSentToo(child, signal2) {
     const self2 = processState("self");
     if (!self2) return FROM_KEYS.includes(signal2) && Deno.stdin.isTerminal();
-    const isForGroup = FROM_KEYS.includes(signal2) && isInForeground(self2) || signal2 === "SIGHUP" && this.#hasLostTerminal(self2);
+    const isForGroup = FROM_KEYS.includes(signal2) && isInForeground(self2) || signal2 === "SIGHUP" && this._hasLostTerminal(self2);
     const command = processState(child.pid);
     if (!isForGroup || command?.group !== self2.group) return false;
-    const ageMs = performance.now() - this.#startedMs;
+    const ageMs = performance.now() - this._startedMs;
     return ageMs > LATE_MS || ageMs > STARTING_MS && includesSignal(command.caught, signal2);
-  }
-  /**
+  });
+/**
    * Of a terminal that closes, its shell and the system tell the whole group that was in its foreground; only the first
    * process of the session, which may be this one, is told alone. What is sent later to flom alone looks the same.
    */
-  #hasLostTerminal({ terminal, session: session2, pid }) {
-    return this.#atStart !== void 0 && isInForeground(this.#atStart) && terminal === 0 && session2 !== pid;
-  }
-  #endBy(signal2) {
+SignalRelay.prototype._hasLostTerminal = (function _hasLostTerminal({ terminal, session: session2, pid }) {
+    return this._atStart !== void 0 && isInForeground(this._atStart) && terminal === 0 && session2 !== pid;
+  });
+
+SignalRelay.prototype._endBy = (function _endBy(signal2) {
     this[Symbol.dispose]();
     if (Deno.pid !== INIT_PID && granted({
       name: "run"
@@ -2634,12 +2515,7 @@ var SignalRelay = class {
       }
     }
     Deno.exit(128 + signalNumber(signal2));
-  }
-};
-
-
-
-
+  });
 
 // client/run.ts
 var CommandError = class extends Error {
@@ -2647,16 +2523,8 @@ var CommandError = class extends Error {
   name = "CommandError";
 };
 
-
-
-
-
-
-
 // config/altered_arguments.ts
 var REPLACEMENT = "\uFFFD";
-
-
 
 // config/defaults.ts
 var DEFAULTS = {
@@ -2710,20 +2578,12 @@ var DEFAULTS = {
 
 // config/layer.ts
 
-
 // config/read_config.ts
-
-
-
-
 
 // config/effective_settings.ts
 
-
 // config/nearest.ts
 var DIFFERENCE = 1 / 3;
-
-
 
 // config/daemon_options.ts
 var DAEMON_OPTIONS = [
@@ -3183,9 +3043,6 @@ var OPTIONS = [
 
 // config/parse_arguments.ts
 
-
-
-
 // client/connection_pool.ts
 var IDLE_MS = 1e3;
 var MAX_IDLE = 64;
@@ -3253,8 +3110,6 @@ var SETTING_OF = {
   mode: "lockMode",
   resource: "resourceNames"
 };
-
-
 
 // client/lock.ts
 var HeldLock = class {
@@ -3436,7 +3291,6 @@ var Flom = class {
 
 // serve.ts
 
-
 // main.ts
 var STATUS = {
   deadlock: 95,
@@ -3445,12 +3299,6 @@ var STATUS = {
   busy: 98,
   failure: 99
 };
-
-
-
-
-
-
 if (import.meta.main) Deno.exit(await main(Deno.args));
 export {
   CommandError,

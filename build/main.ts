@@ -5,7 +5,7 @@
  */
 
 import { dirname, fromFileUrl, join } from "@std/path";
-import { compileEagerly } from "./eager.ts";
+import { compileEagerly, ON_THE_WAY } from "./eager.ts";
 
 const ROOT = dirname(dirname(fromFileUrl(import.meta.url)));
 
@@ -14,7 +14,7 @@ export async function build(): Promise<Record<"flom.js" | "more.js", string>> {
   const directory = await Deno.makeTempDir({ prefix: "flom-build-" });
   try {
     const [flom, more] = await Promise.all(["main.ts", "more.ts"].map((source) => bundle(source, directory)));
-    return { "flom.js": compileEagerly(flom!), "more.js": more! };
+    return { "flom.js": compileEagerly(flom!, ON_THE_WAY), "more.js": more! };
   } finally {
     await Deno.remove(directory, { recursive: true });
   }
