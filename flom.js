@@ -469,11 +469,18 @@ var endpointAt = (function endpointAt({ hostname, port: port2 }) {
     port: port2
   };
 });
+var decodeUtf8 = (function decodeUtf8(bytes) {
+  decoder ??= new TextDecoder("utf-8", {
+    fatal: true,
+    ignoreBOM: true
+  });
+  return decoder.decode(bytes);
+});
 var encodeName = (function encodeName(name) {
   return encoder3.encode(name).toBase64();
 });
 var decodeName = (function decodeName(base64) {
-  return decodeAscii(base64) ?? decodeUtf8(base64);
+  return decodeAscii(base64) ?? decodeNonAscii(base64);
 });
 var decodeAscii = (function decodeAscii(base64) {
   try {
@@ -483,12 +490,9 @@ var decodeAscii = (function decodeAscii(base64) {
     return void 0;
   }
 });
-var decodeUtf8 = (function decodeUtf8(base64) {
+var decodeNonAscii = (function decodeNonAscii(base64) {
   try {
-    return new TextDecoder("utf-8", {
-      fatal: true,
-      ignoreBOM: true
-    }).decode(fromBase64(base64));
+    return decodeUtf8(fromBase64(base64));
   } catch {
     return "";
   }
@@ -657,15 +661,7 @@ var network = (function network({ address, port: port2 }) {
   return `<network address="${escape(address)}" port="${port2}"/>`;
 });
 var answerSession = (function answerSession({ step, peerId, extensionLevel }) {
-  if (step !== 16) return "";
-  if (peerId !== self.peerId || extensionLevel !== self.extensionLevel) {
-    self = {
-      peerId,
-      extensionLevel,
-      text: session(peerId, optional("ext", extensionLevel))
-    };
-  }
-  return self.text;
+  return step === 16 ? session(peerId, optional("ext", extensionLevel)) : "";
 });
 var answer = (function answer({ rc, element, hold, fence, why }) {
   const extensions = optional("hold", hold) + optional("fence", fence) + optional("why", why);
@@ -916,7 +912,7 @@ var flag2 = (function flag2(value) {
 });
 var integer3 = (function integer3(value) {
   const number = parseInt(value ?? "", 10) || 0;
-  return Math.max(-MAX_INTEGER2, Math.min(MAX_INTEGER2, number));
+  return Math.max(-MAX_INTEGER, Math.min(MAX_INTEGER, number));
 });
 var wholeMessages = (function wholeMessages(bytes) {
   const text = lenientDecoder.decode(bytes);
@@ -1476,17 +1472,15 @@ var distance = (function distance(a, b) {
 var parseArguments = (function parseArguments(words) {
   const settings = {};
   const command = [];
-  let next = 0;
+  const rest = words.values();
   const set = (option, name, inline) => {
-    const value = option.placeholder === void 0 ? "" : inline ?? words[next++];
+    const value = option.placeholder === void 0 ? "" : inline ?? rest.next().value;
     if (value === void 0) throw new OptionError(`${name} needs a value: ${option.placeholder}`);
     settings[option.key] = readValue(option, name, value, settings[option.key]);
   };
-  while (next < words.length) {
-    const word = words[next++];
+  for (const word of rest) {
     if (word === "--") {
-      command.push(...words.slice(next));
-      break;
+      command.push(...rest);
     } else if (word.startsWith("--")) {
       const [, long, inline] = /^--([^=]*)(?:=(.*))?$/s.exec(word);
       const option = OPTIONS.find((candidate) => candidate.long === long);
@@ -1996,6 +1990,9 @@ var sink = (where, what) => {
 
 // client/locate.ts
 
+// protocol/utf8.ts
+var decoder;
+
 // protocol/base64_name.ts
 var encoder3 = new TextEncoder();
 var ASCII = /^[\0-\x7f]*$/;
@@ -2051,13 +2048,11 @@ var NAME_ENDS = /* @__PURE__ */ new Set([
 // protocol/limits.ts
 var MAX_MESSAGE_BYTES = 4096;
 var MAX_C_MESSAGE_BYTES = 511;
+var MAX_INTEGER = 2 ** 31 - 1;
 
 // protocol/encode.ts
 var encoder4 = new TextEncoder();
 var DECLARATION = '<?xml version="1.0" encoding="UTF-8" ?>';
-var self = {
-  text: ""
-};
 
 // protocol/canonical.ts
 var START = '<?xml version="1.0" encoding="UTF-8" ?><msg level="3" verb="';
@@ -2067,14 +2062,12 @@ var TEXT = "([ !#-%'-;=?-~]*)";
 var NAME = "([A-Za-z0-9+/=]+)";
 var NUMBER = "([0-9]{1,9})";
 var FLAG = "([01])";
-var MAX_INTEGER = 2 ** 31 - 1;
 var DIGITS = /^[0-9]+$/;
 var LOCK = pattern(`8"><session${optional2("peerid", TEXT)}${optional2("held", TEXT)}${optional2("who", TEXT)}/><resource name="${NAME}"${optional2("mode", "([0-5])")} wait="${FLAG}"${optional2("quantity", NUMBER)} create="${FLAG}" lifespan="${NUMBER}"/></msg>`);
 var UNLOCK = pattern(`8"><resource name="${NAME}" rollback="${FLAG}" /></msg>`);
 
 // protocol/decode.ts
 var PROTOCOL_LEVEL = 3;
-var MAX_INTEGER2 = 2 ** 31 - 1;
 var EXTENSIBLE = /* @__PURE__ */ new Set([
   "msg",
   "session",
@@ -2170,10 +2163,7 @@ FrameReader.prototype._endsAt = (function _endsAt(end, start) {
 
 FrameReader.prototype._text = (function _text(start, end) {
     try {
-      return new TextDecoder("utf-8", {
-        fatal: true,
-        ignoreBOM: true
-      }).decode(this._buffer.subarray(start, end));
+      return decodeUtf8(this._buffer.subarray(start, end));
     } catch {
       throw new ProtocolError("the message is not UTF-8");
     }
@@ -2487,11 +2477,11 @@ SignalRelay.prototype._take = (function _take(signal2) {
    * `timeout`); they are handed on all the same, since one too many does less harm than none.
    */
 SignalRelay.prototype._hasBeenSentToo = (function _hasBeenSentToo(child, signal2) {
-    const self2 = processState("self");
-    if (!self2) return FROM_KEYS.includes(signal2) && Deno.stdin.isTerminal();
-    const isForGroup = FROM_KEYS.includes(signal2) && isInForeground(self2) || signal2 === "SIGHUP" && this._hasLostTerminal(self2);
+    const self = processState("self");
+    if (!self) return FROM_KEYS.includes(signal2) && Deno.stdin.isTerminal();
+    const isForGroup = FROM_KEYS.includes(signal2) && isInForeground(self) || signal2 === "SIGHUP" && this._hasLostTerminal(self);
     const command = processState(child.pid);
-    if (!isForGroup || command?.group !== self2.group) return false;
+    if (!isForGroup || command?.group !== self.group) return false;
     const ageMs = performance.now() - this._startedMs;
     return ageMs > LATE_MS || ageMs > STARTING_MS && includesSignal(command.caught, signal2);
   });

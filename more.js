@@ -654,12 +654,26 @@ var init_trace = __esm({
   }
 });
 
+// protocol/utf8.ts
+function decodeUtf8(bytes) {
+  decoder ??= new TextDecoder("utf-8", {
+    fatal: true,
+    ignoreBOM: true
+  });
+  return decoder.decode(bytes);
+}
+var decoder;
+var init_utf8 = __esm({
+  "protocol/utf8.ts"() {
+  }
+});
+
 // protocol/base64_name.ts
 function encodeName(name) {
   return encoder3.encode(name).toBase64();
 }
 function decodeName(base64) {
-  return decodeAscii(base64) ?? decodeUtf8(base64);
+  return decodeAscii(base64) ?? decodeNonAscii(base64);
 }
 function decodeAscii(base64) {
   try {
@@ -669,12 +683,9 @@ function decodeAscii(base64) {
     return void 0;
   }
 }
-function decodeUtf8(base64) {
+function decodeNonAscii(base64) {
   try {
-    return new TextDecoder("utf-8", {
-      fatal: true,
-      ignoreBOM: true
-    }).decode(fromBase64(base64));
+    return decodeUtf8(fromBase64(base64));
   } catch {
     return "";
   }
@@ -689,6 +700,7 @@ function fromBase64(base64) {
 var encoder3, ASCII, NOT_BASE64;
 var init_base64_name = __esm({
   "protocol/base64_name.ts"() {
+    init_utf8();
     encoder3 = new TextEncoder();
     ASCII = /^[\0-\x7f]*$/;
     NOT_BASE64 = /[^A-Za-z0-9+/]/g;
@@ -864,11 +876,12 @@ var init_markup = __esm({
 });
 
 // protocol/limits.ts
-var MAX_MESSAGE_BYTES, MAX_C_MESSAGE_BYTES, MAX_UNFINISHED_MESSAGE_MS, MAX_UNREAD_BYTES, MAX_REQUESTS_PER_CONNECTION, MAX_WAITERS_PER_RESOURCE, MAX_CONNECTIONS;
+var MAX_MESSAGE_BYTES, MAX_C_MESSAGE_BYTES, MAX_INTEGER, MAX_UNFINISHED_MESSAGE_MS, MAX_UNREAD_BYTES, MAX_REQUESTS_PER_CONNECTION, MAX_WAITERS_PER_RESOURCE, MAX_CONNECTIONS;
 var init_limits = __esm({
   "protocol/limits.ts"() {
     MAX_MESSAGE_BYTES = 4096;
     MAX_C_MESSAGE_BYTES = 511;
+    MAX_INTEGER = 2 ** 31 - 1;
     MAX_UNFINISHED_MESSAGE_MS = 3e4;
     MAX_UNREAD_BYTES = 65536;
     MAX_REQUESTS_PER_CONNECTION = 64;
@@ -925,15 +938,7 @@ function network({ address, port: port2 }) {
   return `<network address="${escape(address)}" port="${port2}"/>`;
 }
 function answerSession({ step, peerId, extensionLevel }) {
-  if (step !== 16) return "";
-  if (peerId !== self.peerId || extensionLevel !== self.extensionLevel) {
-    self = {
-      peerId,
-      extensionLevel,
-      text: session(peerId, optional("ext", extensionLevel))
-    };
-  }
-  return self.text;
+  return step === 16 ? session(peerId, optional("ext", extensionLevel)) : "";
 }
 function answer({ rc, element, hold, fence, why }) {
   const extensions = optional("hold", hold) + optional("fence", fence) + optional("why", why);
@@ -943,7 +948,7 @@ function optional(name, value) {
   if (value === void 0) return "";
   return ` ${name}="${typeof value === "string" ? escape(value) : value}"`;
 }
-var encoder4, DECLARATION, self;
+var encoder4, DECLARATION;
 var init_encode = __esm({
   "protocol/encode.ts"() {
     init_mode();
@@ -952,9 +957,6 @@ var init_encode = __esm({
     init_limits();
     encoder4 = new TextEncoder();
     DECLARATION = '<?xml version="1.0" encoding="UTF-8" ?>';
-    self = {
-      text: ""
-    };
   }
 });
 
@@ -1034,12 +1036,13 @@ function match(pattern2, text) {
 function optional2(name, value) {
   return `(?: ${name}="${value}")?`;
 }
-var START, LOCK_START, UNLOCK_START, TEXT, NAME, NUMBER, FLAG, MAX_INTEGER, DIGITS, LOCK, UNLOCK;
+var START, LOCK_START, UNLOCK_START, TEXT, NAME, NUMBER, FLAG, DIGITS, LOCK, UNLOCK;
 var init_canonical = __esm({
   "protocol/canonical.ts"() {
     init_mode();
     init_base64_name();
     init_encode();
+    init_limits();
     START = '<?xml version="1.0" encoding="UTF-8" ?><msg level="3" verb="';
     LOCK_START = '1" step="8"';
     UNLOCK_START = '2" step="8"';
@@ -1047,7 +1050,6 @@ var init_canonical = __esm({
     NAME = "([A-Za-z0-9+/=]+)";
     NUMBER = "([0-9]{1,9})";
     FLAG = "([01])";
-    MAX_INTEGER = 2 ** 31 - 1;
     DIGITS = /^[0-9]+$/;
     LOCK = pattern(`8"><session${optional2("peerid", TEXT)}${optional2("held", TEXT)}${optional2("who", TEXT)}/><resource name="${NAME}"${optional2("mode", "([0-5])")} wait="${FLAG}"${optional2("quantity", NUMBER)} create="${FLAG}" lifespan="${NUMBER}"/></msg>`);
     UNLOCK = pattern(`8"><resource name="${NAME}" rollback="${FLAG}" /></msg>`);
@@ -1221,18 +1223,18 @@ function flag2(value) {
 }
 function integer3(value) {
   const number = parseInt(value ?? "", 10) || 0;
-  return Math.max(-MAX_INTEGER2, Math.min(MAX_INTEGER2, number));
+  return Math.max(-MAX_INTEGER, Math.min(MAX_INTEGER, number));
 }
-var PROTOCOL_LEVEL, MAX_INTEGER2, EXTENSIBLE, NETWORK, SHUTDOWN, ONLY_IN_LOCK, ONLY_IN_UNLOCK;
+var PROTOCOL_LEVEL, EXTENSIBLE, NETWORK, SHUTDOWN, ONLY_IN_LOCK, ONLY_IN_UNLOCK;
 var init_decode = __esm({
   "protocol/decode.ts"() {
     init_mode();
     init_base64_name();
     init_canonical();
     init_error();
+    init_limits();
     init_markup();
     PROTOCOL_LEVEL = 3;
-    MAX_INTEGER2 = 2 ** 31 - 1;
     EXTENSIBLE = /* @__PURE__ */ new Set([
       "msg",
       "session",
@@ -1852,6 +1854,7 @@ init_encode();
 // protocol/frame_reader.ts
 init_error();
 init_limits();
+init_utf8();
 var END = "</msg>";
 var END_BYTES = new TextEncoder().encode(END);
 var LAST = END_BYTES.at(-1);
@@ -1916,10 +1919,7 @@ var FrameReader = class {
   }
   #text(start, end) {
     try {
-      return new TextDecoder("utf-8", {
-        fatal: true,
-        ignoreBOM: true
-      }).decode(this.#buffer.subarray(start, end));
+      return decodeUtf8(this.#buffer.subarray(start, end));
     } catch {
       throw new ProtocolError("the message is not UTF-8");
     }
@@ -4728,10 +4728,18 @@ init_decode();
 init_error();
 init_encode();
 init_limits();
+
+// daemon/turn.ts
+var thisTurn = Promise.resolve();
+function afterThisTurn(callback) {
+  thisTurn.then(callback);
+}
+
+// daemon/connection.ts
 var READ_BYTES2 = 1024;
 var WRITE_BYTES = 1024;
 var encoder6 = new TextEncoder();
-var decoder = new TextDecoder();
+var decoder2 = new TextDecoder();
 var Connection = class {
   #conn;
   #unfinishedMs;
@@ -4772,7 +4780,7 @@ var Connection = class {
         if (completed || this.#reader.unfinished) this.#watchUnfinished(completed);
       }
     } catch (error) {
-      if (error instanceof ProtocolError) this.#journal?.broke(error.message, decoder.decode(received));
+      if (error instanceof ProtocolError) this.#journal?.broke(error.message, decoder2.decode(received));
       else if (!isConnectionError(error)) throw error;
     } finally {
       this.close();
@@ -4849,9 +4857,8 @@ var Connection = class {
 };
 var spare = [];
 var unsent = [];
-var thisTurn = Promise.resolve();
 function sendAfterThisTurn(connection) {
-  if (unsent.push(connection) === 1) thisTurn.then(sendAll);
+  if (unsent.push(connection) === 1) afterThisTurn(sendAll);
 }
 function sendAll() {
   const connections = unsent;
@@ -5551,7 +5558,7 @@ var Daemon = class {
   #now() {
     if (!this.#instant) {
       this.#instant = this.#clock();
-      thisTurn2.then(() => this.#instant = void 0);
+      afterThisTurn(() => this.#instant = void 0);
     }
     return this.#instant;
   }
@@ -5593,7 +5600,6 @@ var Daemon = class {
     return this.#idleSinceMs + this.#lifespanMs;
   }
 };
-var thisTurn2 = Promise.resolve();
 function fenceStart({ epochUs }) {
   const ms = Math.max(0, Math.floor(epochUs / 1e3) - Date.UTC(2020));
   return BigInt(ms) << 22n;

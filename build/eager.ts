@@ -1,4 +1,11 @@
-import { type AnyNode, type ClassExpression, type MethodDefinition, parse, type Program } from "acorn";
+import {
+  type AnyNode,
+  type ClassExpression,
+  type MethodDefinition,
+  parse,
+  type PrivateIdentifier,
+  type Program,
+} from "acorn";
 
 /**
  * Classes of the way from a command line to a command. Those that users get from the library are not among them: what is
@@ -19,37 +26,49 @@ interface Edit {
  * first, as declared functions do. Methods cannot be in parentheses: those of `classes` become functions that are put
  * into the class behind it, and their private names, which would not be known there, names with an underscore.
  *
- * @throws {Error} when the bundle has no such class, or a class that cannot be taken apart.
+ * @throws {Error} when the bundle has no such class.
  */
 export function compileEagerly(bundle: string, classes: readonly string[]): string {
-  const program = parse(bundle, { ecmaVersion: "latest", sourceType: "module" });
-  const found = classes.map((name) => ({ name, body: findClass(program, name) }));
-  const edits = found.flatMap(({ body }) => [...privateNames(body)].map(publicName));
-  const text = (start: number, end: number) => edited(bundle, start, end, edits);
-  const functions: string[] = [];
-  const moves: Edit[] = [];
+  return moveFunctions(renamePrivate(bundle, classes), classes);
+}
+
+function renamePrivate(bundle: string, classes: readonly string[]): string {
+  const program = read(bundle);
+  const names = classes.flatMap((name) => [...privateNames(findClass(program, name))]);
+  return edited(bundle, names.map(({ start, end, name }) => ({ start, end, text: `_${name}` })));
+}
+
+function moveFunctions(bundle: string, classes: readonly string[]): string {
+  const program = read(bundle);
+  const edits: Edit[] = [];
+  const remove = (start: number, end: number) => edits.push({ start, end, text: "" });
+  let functions = "";
   for (const node of program.body) {
     if (node.type !== "FunctionDeclaration") continue;
-    functions.push(`var ${node.id.name} = (${text(node.start, node.end)});\n`);
-    moves.push({ start: node.start, end: lineEnd(bundle, node.end), text: "" });
+    functions += `var ${node.id.name} = (${bundle.slice(node.start, node.end)});\n`;
+    remove(node.start, lineEnd(bundle, node.end));
   }
-  for (const { name, body } of found) {
-    const behind = lineEnd(bundle, body.end);
-    let start = lineEnd(bundle, body.body.start);
+  for (const name of classes) {
+    const { body, end: behind } = findClass(program, name);
+    let start = lineEnd(bundle, body.start);
     let assignments = "";
-    for (const member of body.body.body) {
+    for (const member of body.body) {
       const end = lineEnd(bundle, member.end);
       if (isMovable(member)) {
         // What is said about it comes along.
-        assignments += `${text(start, member.start).trim()}\n${name}.prototype${asFunction(member, text)}\n`;
-        moves.push({ start, end, text: "" });
+        const about = bundle.slice(start, member.start).trim();
+        assignments += `${about}\n${name}.prototype${asFunction(member, bundle)}\n`;
+        remove(start, end);
       }
       start = end;
     }
-    moves.push({ start: behind, end: behind, text: assignments });
+    edits.push({ start: lineEnd(bundle, behind), end: lineEnd(bundle, behind), text: assignments });
   }
-  const outside = edits.filter(({ start }) => !moves.some((move) => move.start <= start && start < move.end));
-  return functions.join("") + edited(bundle, 0, bundle.length, [...moves, ...outside]);
+  return functions + edited(bundle, edits);
+}
+
+function read(bundle: string): Program {
+  return parse(bundle, { ecmaVersion: "latest", sourceType: "module" });
 }
 
 function findClass(program: Program, name: string): ClassExpression {
@@ -67,38 +86,30 @@ function isMovable(member: AnyNode): member is MethodDefinition {
 }
 
 /** A method as what is assigned to its place: `.name = (function name() {});`. */
-function asFunction(
-  { key, computed, value }: MethodDefinition,
-  text: (start: number, end: number) => string,
-): string {
-  const name = text(key.start, key.end);
+function asFunction({ key, computed, value }: MethodDefinition, bundle: string): string {
+  const name = bundle.slice(key.start, key.end);
   const kind = `${value.async ? "async " : ""}function${value.generator ? "*" : ""}`;
   // From the parameters on; what stands before them is the name.
-  const rest = text(value.start, value.end);
+  const rest = bundle.slice(value.start, value.end);
   return computed ? `[${name}] = (${kind}${rest});` : `.${name} = (${kind} ${name}${rest});`;
 }
 
 /** Every use of a private name within a node. */
-function* privateNames(node: unknown): Generator<AnyNode & { type: "PrivateIdentifier" }> {
+function* privateNames(node: unknown): Generator<PrivateIdentifier> {
   if (typeof node !== "object" || node === null) return;
-  if ((node as AnyNode).type === "PrivateIdentifier") yield node as AnyNode & { type: "PrivateIdentifier" };
+  if ((node as AnyNode).type === "PrivateIdentifier") yield node as PrivateIdentifier;
   for (const child of Object.values(node)) yield* privateNames(child);
 }
 
-function publicName({ start, end, name }: AnyNode & { type: "PrivateIdentifier" }): Edit {
-  return { start, end, text: `_${name}` };
-}
-
-/** The part of a text between two places, with the edits that lie in it. */
-function edited(text: string, start: number, end: number, edits: readonly Edit[]): string {
-  const inside = edits.filter((edit) => start <= edit.start && edit.end <= end);
+/** A text with its pieces replaced. */
+function edited(text: string, edits: readonly Edit[]): string {
   let result = "";
-  let at = start;
-  for (const edit of inside.sort((a, b) => a.start - b.start || a.end - b.end)) {
+  let at = 0;
+  for (const edit of edits.toSorted((a, b) => a.start - b.start || a.end - b.end)) {
     result += text.slice(at, edit.start) + edit.text;
     at = edit.end;
   }
-  return result + text.slice(at, end);
+  return result + text.slice(at);
 }
 
 /** Where the next line begins. */

@@ -21,17 +21,15 @@ export interface Arguments {
 export function parseArguments(words: readonly string[]): Arguments {
   const settings: Partial<Record<keyof Settings, unknown>> = {};
   const command: string[] = [];
-  let next = 0;
+  const rest = words.values();
   const set = (option: Option, name: string, inline: string | undefined) => {
-    const value = option.placeholder === undefined ? "" : inline ?? words[next++];
+    const value = option.placeholder === undefined ? "" : inline ?? rest.next().value;
     if (value === undefined) throw new OptionError(`${name} needs a value: ${option.placeholder}`);
     settings[option.key] = readValue(option, name, value, settings[option.key]);
   };
-  while (next < words.length) {
-    const word = words[next++]!;
+  for (const word of rest) {
     if (word === "--") {
-      command.push(...words.slice(next));
-      break;
+      command.push(...rest);
     } else if (word.startsWith("--")) {
       const [, long, inline] = /^--([^=]*)(?:=(.*))?$/s.exec(word)!;
       const option = OPTIONS.find((candidate) => candidate.long === long);

@@ -5,6 +5,7 @@ import { FrameReader } from "../protocol/frame_reader.ts";
 import { MAX_UNFINISHED_MESSAGE_MS, MAX_UNREAD_BYTES } from "../protocol/limits.ts";
 import type { Message } from "../protocol/message.ts";
 import type { ConnectionJournal } from "./journal.ts";
+import { afterThisTurn } from "./turn.ts";
 
 const READ_BYTES = 1024;
 const WRITE_BYTES = 1024;
@@ -167,14 +168,13 @@ const spare: Uint8Array<ArrayBuffer>[] = [];
 
 /** Connections with something to write when this turn is over. */
 let unsent: Connection[] = [];
-const thisTurn = Promise.resolve();
 
 /**
  * Has a connection write when all that was received in this turn is done: what is sent together wakes those who wait for
  * it together.
  */
 function sendAfterThisTurn(connection: Connection): void {
-  if (unsent.push(connection) === 1) thisTurn.then(sendAll);
+  if (unsent.push(connection) === 1) afterThisTurn(sendAll);
 }
 
 function sendAll(): void {

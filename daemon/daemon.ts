@@ -6,6 +6,7 @@ import { type LockRequest, LockTable } from "../resources/lock_table.ts";
 import { Connection } from "./connection.ts";
 import { ConnectionJournal, type Journal, showPeer } from "./journal.ts";
 import { type Host, Session } from "./session.ts";
+import { afterThisTurn } from "./turn.ts";
 import { zoneName } from "./zone_name.ts";
 
 /** Pause after the operating system refused a connection, for want of file descriptors mostly, in milliseconds. */
@@ -188,7 +189,7 @@ export class Daemon implements Host {
   #now(): Instant {
     if (!this.#instant) {
       this.#instant = this.#clock();
-      thisTurn.then(() => this.#instant = undefined);
+      afterThisTurn(() => this.#instant = undefined);
     }
     return this.#instant;
   }
@@ -236,8 +237,6 @@ export class Daemon implements Host {
     return this.#idleSinceMs + this.#lifespanMs;
   }
 }
-
-const thisTurn = Promise.resolve();
 
 /**
  * A number above all that daemons gave out before: milliseconds since 2020 and 22 bits for grants, which carry over. A

@@ -1,3 +1,5 @@
+import { decodeUtf8 } from "./utf8.ts";
+
 const encoder = new TextEncoder();
 const ASCII = /^[\0-\x7f]*$/;
 const NOT_BASE64 = /[^A-Za-z0-9+/]/g;
@@ -13,7 +15,7 @@ export function encodeName(name: string): string {
  * @returns the name; empty, which no resource is called, when the bytes are not UTF-8.
  */
 export function decodeName(base64: string): string {
-  return decodeAscii(base64) ?? decodeUtf8(base64);
+  return decodeAscii(base64) ?? decodeNonAscii(base64);
 }
 
 /** Several times faster, and enough for nearly every name. */
@@ -26,9 +28,9 @@ function decodeAscii(base64: string): string | undefined {
   }
 }
 
-function decodeUtf8(base64: string): string {
+function decodeNonAscii(base64: string): string {
   try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(fromBase64(base64));
+    return decodeUtf8(fromBase64(base64));
   } catch {
     return "";
   }

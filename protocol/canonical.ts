@@ -6,6 +6,7 @@
 import { LOCK_MODES, type LockMode } from "../resources/mode.ts";
 import { decodeName } from "./base64_name.ts";
 import { encode } from "./encode.ts";
+import { MAX_INTEGER } from "./limits.ts";
 import type { AnswerMessage, LockMessage, Message, UnlockMessage } from "./message.ts";
 
 const START = '<?xml version="1.0" encoding="UTF-8" ?><msg level="3" verb="';
@@ -19,7 +20,6 @@ const NAME = "([A-Za-z0-9+/=]+)";
 const NUMBER = "([0-9]{1,9})";
 const FLAG = "([01])";
 
-const MAX_INTEGER = 2 ** 31 - 1;
 const DIGITS = /^[0-9]+$/;
 
 /** What follows the verb of each message; an attribute with a question mark may be left out. */

@@ -2,11 +2,11 @@ import { LOCK_MODES, type LockMode } from "../resources/mode.ts";
 import { decodeName } from "./base64_name.ts";
 import { decodeCanonical } from "./canonical.ts";
 import { ProtocolError } from "./error.ts";
+import { MAX_INTEGER } from "./limits.ts";
 import { type Element, readMarkup } from "./markup.ts";
 import type { Message } from "./message.ts";
 
 const PROTOCOL_LEVEL = 3;
-const MAX_INTEGER = 2 ** 31 - 1;
 
 type Attributes = ReadonlyMap<string, string>;
 

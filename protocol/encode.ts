@@ -64,15 +64,8 @@ function network({ address, port }: DiscoveredMessage): string {
   return `<network address="${escape(address)}" port="${port}"/>`;
 }
 
-/** What a daemon says of itself, which is the same in all its first answers. */
-let self: { peerId?: string | undefined; extensionLevel?: number | undefined; text: string } = { text: "" };
-
 function answerSession({ step, peerId, extensionLevel }: AnswerMessage): string {
-  if (step !== 16) return "";
-  if (peerId !== self.peerId || extensionLevel !== self.extensionLevel) {
-    self = { peerId, extensionLevel, text: session(peerId, optional("ext", extensionLevel)) };
-  }
-  return self.text;
+  return step === 16 ? session(peerId, optional("ext", extensionLevel)) : "";
 }
 
 function answer({ rc, element, hold, fence, why }: AnswerMessage): string {

@@ -1,5 +1,6 @@
 import { ProtocolError } from "./error.ts";
 import { MAX_MESSAGE_BYTES } from "./limits.ts";
+import { decodeUtf8 } from "./utf8.ts";
 
 const END = "</msg>";
 const END_BYTES = new TextEncoder().encode(END);
@@ -79,9 +80,7 @@ export class FrameReader {
 
   #text(start: number, end: number): string {
     try {
-      return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(
-        this.#buffer.subarray(start, end),
-      );
+      return decodeUtf8(this.#buffer.subarray(start, end));
     } catch {
       throw new ProtocolError("the message is not UTF-8");
     }

@@ -9,6 +9,9 @@ export const MAX_MESSAGE_BYTES = 4096;
 /** Longest message that a C daemon reads, in bytes; extensions are left out rather than let a request pass it. */
 export const MAX_C_MESSAGE_BYTES = 511;
 
+/** Largest number in a message, and smallest with a minus sign. */
+export const MAX_INTEGER = 2 ** 31 - 1;
+
 /** How long a message may take from its first byte to its last, in milliseconds; slow links need far less. */
 export const MAX_UNFINISHED_MESSAGE_MS = 30_000;
 
