@@ -223,14 +223,12 @@ var dial = (async function dial(endpoint, signal2) {
     signal2?.throwIfAborted();
     try {
       if (endpoint.transport === "unix") return await Deno.connect(endpoint);
-      const conn = await Deno.connect({
+      return await Deno.connect({
         ...endpoint,
         ...signal2 ? {
           signal: signal2
         } : {}
       });
-      conn.setNoDelay(true);
-      return conn;
     } catch (error) {
       signal2?.throwIfAborted();
       if (!isCode(error, "EAGAIN")) throw connectionError(endpoint, error);
@@ -293,6 +291,8 @@ var line = (function line(text) {
 `;
 });
 var integer = (function integer(text) {
+  const plain = Number(text);
+  if (String(plain) === text && plain === (plain | 0)) return plain;
   const match2 = /^\s*([+-]?)(0[xX][0-9a-fA-F]+|0[0-7]*|[1-9][0-9]*)$/.exec(text);
   if (!match2) throw new Error("it takes a whole number");
   const number = (match2[1] === "-" ? -1 : 1) * cNumber(match2[2]);
@@ -346,7 +346,7 @@ var elementWay = (function elementWay(text) {
 });
 var lockMode = (function lockMode(text) {
   const short = LOCK_MODES.find((mode2) => mode2 === text.toUpperCase());
-  const mode = short ?? LONG_MODE_NAMES.get(text.toLowerCase());
+  const mode = short ?? LOCK_MODES[LONG_MODE_NAMES.indexOf(text.toLowerCase())];
   if (mode === void 0) {
     throw new Error("it takes NL (NullLock), CR (ConcurrentRead), CW (ConcurrentWrite), PR (ProtectedRead), PW (ProtectedWrite) or EX (Exclusive)");
   }
@@ -427,10 +427,11 @@ var traceLine = (function traceLine(where, what) {
 });
 var readMask = (function readMask() {
   const variable = "FLOM_TRACE_MASK";
-  return granted({
+  const text = granted({
     name: "env",
     variable
-  }) ? parseMask(Deno.env.get(variable) ?? "") : 0;
+  }) ? Deno.env.get(variable) : void 0;
+  return text ? parseMask(text) : 0;
 });
 var locate = (async function locate(settings, notify, signal2) {
   const group = searchedGroup(settings);
@@ -523,10 +524,10 @@ var readMarkup = (function readMarkup(text) {
       at = close;
     } else {
       if (elements.length > 0 && open.length === 0) throw new ProtocolError("there is a second root");
-      const start = readStart(text, tag + 1);
-      elements.push(start.element);
-      if (!start.closed) open.push(start.element.name);
-      at = start.end;
+      const start3 = readStart(text, tag + 1);
+      elements.push(start3.element);
+      if (!start3.closed) open.push(start3.element.name);
+      at = start3.end;
     }
   }
   if (open.length > 0) throw new ProtocolError(`<${open.at(-1)}> is never closed`);
@@ -677,7 +678,8 @@ var decodeCanonical = (function decodeCanonical(text) {
   return text.startsWith(LOCK_START, START.length) ? lock2(text) : answer2(text);
 });
 var lock2 = (function lock2(text) {
-  const found = match(LOCK, text);
+  lockPattern ??= pattern(`8"><session${optional2("peerid", TEXT)}${optional2("held", TEXT)}${optional2("who", TEXT)}/><resource name="${NAME}"${optional2("mode", "([0-5])")} wait="${FLAG}"${optional2("quantity", NUMBER)} create="${FLAG}" lifespan="${NUMBER}"/></msg>`);
+  const found = match(lockPattern, text);
   if (!found) return void 0;
   const [, peerId, held, who, name, mode, wait, quantity, create, lifespan] = found;
   const message = {
@@ -720,16 +722,17 @@ var answer2 = (function answer2(text) {
   return encode(message) === text ? message : void 0;
 });
 var attribute = (function attribute(text, name) {
-  const start = ` ${name}="`;
-  const at = text.indexOf(start, START.length);
-  return at < 0 ? void 0 : text.slice(at + start.length, text.indexOf('"', at + start.length));
+  const start3 = ` ${name}="`;
+  const at = text.indexOf(start3, START.length);
+  return at < 0 ? void 0 : text.slice(at + start3.length, text.indexOf('"', at + start3.length));
 });
 var integer2 = (function integer2(value) {
   const number = Number(value);
   return Math.abs(number) <= MAX_INTEGER && Number.isInteger(number) ? number : void 0;
 });
 var unlock = (function unlock(text) {
-  const found = match(UNLOCK, text);
+  unlockPattern ??= pattern(`8"><resource name="${NAME}" rollback="${FLAG}" /></msg>`);
+  const found = match(unlockPattern, text);
   return found ? {
     type: "unlock",
     name: decodeName(found[1]),
@@ -918,11 +921,11 @@ var wholeMessages = (function wholeMessages(bytes) {
   const text = lenientDecoder.decode(bytes);
   if (text.length !== bytes.length || text.includes("\uFFFD") || !text.endsWith(END)) return void 0;
   const texts2 = [];
-  for (let start = 0; start < text.length; ) {
-    const end = text.indexOf(END, start) + END.length;
-    if (end - start > MAX_MESSAGE_BYTES || text[start] !== "<") return void 0;
-    texts2.push(text.slice(start, end));
-    start = end;
+  for (let start3 = 0; start3 < text.length; ) {
+    const end = text.indexOf(END, start3) + END.length;
+    if (end - start3 > MAX_MESSAGE_BYTES || text[start3] !== "<") return void 0;
+    texts2.push(text.slice(start3, end));
+    start3 = end;
   }
   return texts2;
 });
@@ -993,7 +996,7 @@ var showDaemon = (function showDaemon(settings) {
 var pause = (function pause(ms) {
   return new Promise((resolve) => setTimeout(resolve, ms));
 });
-var acquire = (async function acquire(name, settings, notify, { holds = "", signal: signal2, pool } = {}) {
+var acquire = (async function acquire(name, settings, notify, { holds = "", signal: signal2, meanwhile, pool } = {}) {
   const resource = parseResourceName(name);
   const key = resourceKey(resource);
   let request;
@@ -1007,7 +1010,7 @@ var acquire = (async function acquire(name, settings, notify, { holds = "", sign
     const giveUp = () => peer[Symbol.dispose]();
     signal2?.addEventListener("abort", giveUp);
     try {
-      const outcome = await ask(peer, request);
+      const outcome = await ask(peer, request, meanwhile);
       signal2?.throwIfAborted();
       if (outcome.type !== "lost") {
         const reuse = pool && outcome.extended ? () => pool.give(key, peer) : void 0;
@@ -1033,7 +1036,7 @@ var acquire = (async function acquire(name, settings, notify, { holds = "", sign
   }
   throw new ConnectionError(`${showDaemon(settings)} hangs up on the request. If it is a FLoM written in C, the resource name may be too long or its time stamp format invalid; if it uses TLS, so must this command`);
 });
-var ask = (async function ask(peer, request) {
+var ask = (async function ask(peer, request, meanwhile) {
   try {
     await peer.send(request);
   } catch {
@@ -1042,7 +1045,7 @@ var ask = (async function ask(peer, request) {
       answered: false
     };
   }
-  void Deno.Command;
+  meanwhile?.();
   let extended = false;
   for (let answered = false; ; answered = true) {
     const answer4 = await peer.receive();
@@ -1170,6 +1173,162 @@ var signal = (function signal(text) {
 var signalNumber = (function signalNumber(name) {
   return SIGNAL_NAMES.indexOf(name) + 1;
 });
+var openLibrary = (function openLibrary(name) {
+  return Deno.dlopen(name, {
+    posix_spawnp: {
+      parameters: [
+        "buffer",
+        "buffer",
+        "pointer",
+        "buffer",
+        "buffer",
+        "pointer"
+      ],
+      result: "i32",
+      // Not because it took long: for a function that is called here, Deno would first compile a way to it, in 0.5 ms.
+      nonblocking: true
+    },
+    waitid: {
+      parameters: [
+        "i32",
+        "i32",
+        "buffer",
+        "i32"
+      ],
+      result: "i32",
+      nonblocking: true
+    },
+    environ: {
+      type: "pointer"
+    }
+  });
+});
+var nativeStarter = (function nativeStarter(otherwise) {
+  const needed = [
+    "ffi",
+    "run",
+    "env"
+  ];
+  if (!PLATFORM.cLibrary || !needed.every((name) => granted({
+    name
+  }))) return void 0;
+  let library;
+  try {
+    library = openLibrary(PLATFORM.cLibrary);
+  } catch {
+    return void 0;
+  }
+  return async (words, variables) => {
+    using _ = withVariables(variables);
+    const command = await start(library, words);
+    if (command) return command;
+    library.close();
+    return await otherwise(words, variables);
+  };
+});
+var withVariables = (function withVariables(variables) {
+  const before = Object.keys(variables).map((name) => [
+    name,
+    Deno.env.get(name)
+  ]);
+  for (const [name, value] of Object.entries(variables)) Deno.env.set(name, value);
+  return {
+    [Symbol.dispose]() {
+      for (const [name, value] of before) {
+        if (value === void 0) Deno.env.delete(name);
+        else Deno.env.set(name, value);
+      }
+    }
+  };
+});
+var start = (async function start(library, words) {
+  const { posix_spawnp: spawn, environ } = library.symbols;
+  const pid = new Int32Array(new ArrayBuffer(4));
+  const texts2 = new TextEncoder().encode(`${words.join("\0")}\0`);
+  const starts = pointers(texts2, words.length);
+  const attributes = attributesOf("SIGPIPE");
+  const environment2 = new Deno.UnsafePointerView(environ).getPointer();
+  const error = await spawn(pid, texts2, null, attributes, starts, environment2);
+  keep(texts2, starts, attributes);
+  return error === 0 ? running(library, pid[0]) : void 0;
+});
+var pointers = (function pointers(texts2, count) {
+  const start3 = Deno.UnsafePointer.value(Deno.UnsafePointer.of(texts2));
+  const all = new BigUint64Array(new ArrayBuffer(8 * (count + 1)));
+  for (let index = 0, at = 0; index < count; index++) {
+    all[index] = start3 + BigInt(at);
+    at = texts2.indexOf(0, at) + 1;
+  }
+  return all;
+});
+var attributesOf = (function attributesOf(usual) {
+  const attributes = new Uint8Array(new ArrayBuffer(ATTRIBUTES_BYTES));
+  const bit = signalNumber(usual) - 1;
+  attributes[0] = POSIX_SPAWN_SETSIGDEF;
+  attributes[SIGNALS_OFFSET + (bit >> 3)] = 1 << (bit & 7);
+  return attributes;
+});
+var keep = (function keep(..._) {
+});
+var running = (function running(library, pid) {
+  let over = false;
+  const ended = endOf(library, pid).finally(() => {
+    over = true;
+    library.close();
+  });
+  return {
+    pid,
+    ended,
+    kill: (signal2) => over || Deno.kill(pid, signal2)
+  };
+});
+var endOf = (async function endOf(library, pid) {
+  const info = new Int32Array(new ArrayBuffer(SIGNAL_INFO_BYTES));
+  if (await library.symbols.waitid(P_PID, pid, info, WEXITED) !== 0) {
+    throw new Error(`the end of process ${pid} cannot be waited for`);
+  }
+  const status = info[STATUS_INDEX];
+  return info[CODE_INDEX] === CLD_EXITED ? {
+    code: status,
+    signal: 0
+  } : {
+    code: 128 + status,
+    signal: status
+  };
+});
+var commandStarter = (function commandStarter(isAlone) {
+  const native = isAlone ? nativeStarter(startByDeno) : void 0;
+  if (native) return native;
+  void Deno.Command;
+  return startByDeno;
+});
+var startByDeno = (async function startByDeno([program = "", ...args], env) {
+  const child = new Deno.Command(program, {
+    args,
+    env
+  }).spawn();
+  return {
+    pid: child.pid,
+    ended: endOf2(child),
+    kill: (signal2) => child.kill(signal2)
+  };
+});
+var endOf2 = (async function endOf2(child) {
+  try {
+    const { code, signal: signal2 } = await child.status;
+    return {
+      code,
+      signal: signal2 === null ? 0 : code - 128
+    };
+  } catch (error) {
+    const number = Number(/^Invalid signal: (\d+)$/.exec(error.message)?.[1]);
+    if (Number.isNaN(number)) throw error;
+    return {
+      code: 128 + number,
+      signal: number
+    };
+  }
+});
 var processState = (function processState(pid) {
   const path = PLATFORM.processStatFile?.replace("self", String(pid));
   if (path === void 0 || !granted({
@@ -1221,17 +1380,20 @@ var ignoreAgain = (function ignoreAgain(signals) {
   }
 });
 var runLocked = (async function runLocked(command, settings, notify, { onElement = () => {
-}, above = currentHolds(), signal: signal2, isAlone } = {}) {
+}, above = currentHolds(), signal: signal2, isAlone = true } = {}) {
   using relay = new SignalRelay(settings.ignoredSignals, isAlone);
+  let starter;
+  const prepare = () => starter ??= commandStarter(isAlone);
   const locks = await acquireAll(settings, notify, {
     holds: above,
-    signal: signal2
+    signal: signal2,
+    meanwhile: prepare
   });
   let end = {
     code: 1,
-    signal: null
+    signal: 0
   };
-  let running = true;
+  let running2 = true;
   let told = false;
   const tellLoss = () => {
     if (!told) notify(`${showDaemon(settings)} is gone; the command goes on without its lock`);
@@ -1239,14 +1401,15 @@ var runLocked = (async function runLocked(command, settings, notify, { onElement
   };
   try {
     for (const { element } of locks) if (element !== void 0) onElement(element);
-    const child = relay.start(() => spawn(command, settings, locks, above));
+    const starting = relay.start(() => start2(prepare(), command, settings, locks, above));
     AbortSignal.timeout(RELEASE_MS).onabort = null;
+    const child = await starting;
     Promise.race(locks.map((lock3) => lock3.ended)).then(() => {
-      if (running) tellLoss();
+      if (running2) tellLoss();
     });
     end = await endOrAbort(child, signal2, () => relay.send("SIGTERM"));
   } finally {
-    running = false;
+    running2 = false;
     const released = await Promise.all(locks.map((lock3) => lock3.release(end.code !== 0)));
     if (released.includes("gone")) tellLoss();
     if (released.includes("late")) {
@@ -1260,38 +1423,23 @@ var endOrAbort = (async function endOrAbort(child, signal2, stop) {
   if (signal2?.aborted) stop();
   signal2?.addEventListener("abort", stop);
   try {
-    return await endOf(child);
+    return await child.ended;
   } finally {
     signal2?.removeEventListener("abort", stop);
   }
 });
-var endOf = (async function endOf(child) {
-  try {
-    return await child.status;
-  } catch (error) {
-    const number = /^Invalid signal: (\d+)$/.exec(error.message)?.[1];
-    if (number === void 0) throw error;
-    return {
-      code: 128 + Number(number),
-      signal: null
-    };
-  }
-});
-var spawn = (function spawn([program = "", ...words], settings, locks, above) {
+var start2 = (async function start2(startCommand, words, settings, locks, above) {
   const elements = locks.flatMap(({ element }) => element === void 0 ? [] : [
     element
   ]);
-  const args = settings.element === "argument" ? [
+  const all = settings.element === "argument" ? [
     ...words,
     ...elements
   ] : words;
   try {
-    return new Deno.Command(program, {
-      args,
-      env: environment(settings, locks, elements, above)
-    }).spawn();
+    return await startCommand(all, environment(settings, locks, elements, above));
   } catch (error) {
-    throw new CommandError(`Unable to execute command '${program}': ${reason(error)}`, {
+    throw new CommandError(`Unable to execute command '${words[0]}': ${reason(error)}`, {
       cause: error
     });
   }
@@ -1898,32 +2046,14 @@ var WORDS_FOR_NO = [
   "no",
   "n"
 ];
-var LONG_MODE_NAMES = /* @__PURE__ */ new Map([
-  [
-    "nulllock",
-    "NL"
-  ],
-  [
-    "concurrentread",
-    "CR"
-  ],
-  [
-    "concurrentwrite",
-    "CW"
-  ],
-  [
-    "protectedread",
-    "PR"
-  ],
-  [
-    "protectedwrite",
-    "PW"
-  ],
-  [
-    "exclusive",
-    "EX"
-  ]
-]);
+var LONG_MODE_NAMES = [
+  "nulllock",
+  "concurrentread",
+  "concurrentwrite",
+  "protectedread",
+  "protectedwrite",
+  "exclusive"
+];
 
 // trace/mask.ts
 var TRACE_BITS = {
@@ -2063,8 +2193,8 @@ var NAME = "([A-Za-z0-9+/=]+)";
 var NUMBER = "([0-9]{1,9})";
 var FLAG = "([01])";
 var DIGITS = /^[0-9]+$/;
-var LOCK = pattern(`8"><session${optional2("peerid", TEXT)}${optional2("held", TEXT)}${optional2("who", TEXT)}/><resource name="${NAME}"${optional2("mode", "([0-5])")} wait="${FLAG}"${optional2("quantity", NUMBER)} create="${FLAG}" lifespan="${NUMBER}"/></msg>`);
-var UNLOCK = pattern(`8"><resource name="${NAME}" rollback="${FLAG}" /></msg>`);
+var lockPattern;
+var unlockPattern;
 
 // protocol/decode.ts
 var PROTOCOL_LEVEL = 3;
@@ -2094,7 +2224,7 @@ var ONLY_IN_UNLOCK = [
 
 // protocol/frame_reader.ts
 var END = "</msg>";
-var END_BYTES = new TextEncoder().encode(END);
+var END_BYTES = Uint8Array.from(END, (character) => character.charCodeAt(0));
 var LAST = END_BYTES.at(-1);
 var lenientDecoder = new TextDecoder("utf-8", {
   ignoreBOM: true
@@ -2120,19 +2250,19 @@ FrameReader.prototype.push = (function push(bytes) {
 FrameReader.prototype._cut = (function* _cut(bytes) {
     let scanFrom = this._end;
     this._append(bytes);
-    let start = this._pastBlanks(0);
+    let start3 = this._pastBlanks(0);
     for (; ; ) {
       const at = this._buffer.subarray(0, this._end).indexOf(LAST, scanFrom);
       if (at < 0) break;
       scanFrom = at + 1;
-      if (!this._endsAt(scanFrom, start)) continue;
-      checkLength(scanFrom - start);
-      yield this._text(start, scanFrom);
-      start = this._pastBlanks(scanFrom);
+      if (!this._endsAt(scanFrom, start3)) continue;
+      checkLength(scanFrom - start3);
+      yield this._text(start3, scanFrom);
+      start3 = this._pastBlanks(scanFrom);
     }
-    checkLength(this._end - start);
-    if (start > 0) this._buffer.copyWithin(0, start, this._end);
-    this._end -= start;
+    checkLength(this._end - start3);
+    if (start3 > 0) this._buffer.copyWithin(0, start3, this._end);
+    this._end -= start3;
   });
 
 FrameReader.prototype._append = (function _append(bytes) {
@@ -2152,18 +2282,18 @@ FrameReader.prototype._pastBlanks = (function _pastBlanks(from) {
     return at;
   });
 
-FrameReader.prototype._endsAt = (function _endsAt(end, start) {
+FrameReader.prototype._endsAt = (function _endsAt(end, start3) {
     const from = end - END_BYTES.length;
-    if (from < start) return false;
+    if (from < start3) return false;
     for (let index = 0; index < END_BYTES.length; index++) {
       if (this._buffer[from + index] !== END_BYTES[index]) return false;
     }
     return true;
   });
 
-FrameReader.prototype._text = (function _text(start, end) {
+FrameReader.prototype._text = (function _text(start3, end) {
     try {
-      return decodeUtf8(this._buffer.subarray(start, end));
+      return decodeUtf8(this._buffer.subarray(start3, end));
     } catch {
       throw new ProtocolError("the message is not UTF-8");
     }
@@ -2178,6 +2308,7 @@ var Peer = class {
   _received = [];
   _buffer = new Uint8Array(READ_BYTES);
   _next;
+  _mayEnd = false;
   _closed = false;
   constructor(conn) {
     this._conn = conn;
@@ -2206,11 +2337,13 @@ Peer.prototype.peek = (function peek() {
   });
 /** Lets the process end although this connection is open. */
 Peer.prototype.unref = (function unref() {
+    this._mayEnd = true;
     this._conn.unref();
   });
 /** Keeps the process going while something is awaited from this connection. */
 Peer.prototype.ref = (function ref() {
-    this._conn.ref();
+    if (this._mayEnd) this._conn.ref();
+    this._mayEnd = false;
   });
 
 Peer.prototype._read = (async function _read() {
@@ -2370,6 +2503,19 @@ var BEYOND_US = [
   "SIGFPE"
 ];
 
+// client/native_command.ts
+var ATTRIBUTES_BYTES = 512;
+var POSIX_SPAWN_SETSIGDEF = 4;
+var SIGNALS_OFFSET = 8;
+var P_PID = 1;
+var WEXITED = 4;
+var SIGNAL_INFO_BYTES = 128;
+var CODE_INDEX = 2;
+var STATUS_INDEX = 6;
+var CLD_EXITED = 1;
+
+// client/command.ts
+
 // client/signal_relay.ts
 var FORWARDED = [
   "SIGHUP",
@@ -2397,6 +2543,8 @@ var SignalRelay = class {
   _inherited;
   _atStart = processState("self");
   _child;
+  /** What has come while the command was being started. */
+  _early;
   _startedMs = 0;
   /**
    * @param ignored Signals that neither end this process nor are handed on.
@@ -2404,7 +2552,7 @@ var SignalRelay = class {
    * @throws {TypeError} when one of the signals cannot be listened to.
    */
   constructor(ignored = [], isAlone = true) {
-    this._inherited = FORWARDED.filter((signal2) => includesSignal(this._atStart?.ignored ?? 0, signal2));
+    this._inherited = FORWARDED.filter((signal2) => this._ignoredAtStart(signal2));
     this._ignored = [
       ...ignored,
       ...this._inherited
@@ -2414,15 +2562,17 @@ var SignalRelay = class {
   }
 };
 /** Starts the command. From now on signals go to it: there is no moment in which they would be lost. */
-SignalRelay.prototype.start = (function start(spawn2) {
+SignalRelay.prototype.start = (async function start(start3) {
     if (!this._isAlone) this._listen();
+    this._early = [];
     try {
-      this._child = spawn2();
+      this._child = await start3();
     } catch (error) {
       this[Symbol.dispose]();
       throw error;
     }
     this._startedMs = performance.now();
+    for (const signal2 of this._early) this._take(signal2);
     return this._child;
   });
 /** Sends the command a signal; nothing happens when it has ended. */
@@ -2437,7 +2587,8 @@ SignalRelay.prototype.send = (function send(signal2) {
    * script on Ctrl-C only if INT has ended what it waits for; status 130 tells it that the program took care of INT.
    */
 SignalRelay.prototype.endLike = (function endLike({ signal: signal2 }) {
-    if (this._isAlone && signal2 === "SIGINT" && !this._ignored.includes(signal2)) this._endBy(signal2);
+    if (!this._isAlone || signal2 !== signalNumber("SIGINT") || this._ignored.includes("SIGINT")) return;
+    this._endBy("SIGINT");
   });
 
 SignalRelay.prototype[Symbol.dispose] = (function() {
@@ -2447,15 +2598,20 @@ SignalRelay.prototype[Symbol.dispose] = (function() {
 
 SignalRelay.prototype._listen = (function _listen() {
     for (const signal2 of FORWARDED) {
-      if (this._ignored.includes(signal2)) continue;
-      try {
-        this._add(signal2, () => this._take(signal2));
-      } catch {
-      }
+      if (!this._ignored.includes(signal2)) this._addIfThere(signal2, () => this._take(signal2));
     }
+    if (!this._atStart || this._ignoredAtStart("SIGCHLD")) this._addIfThere("SIGCHLD", () => {
+    });
     for (const signal2 of this._ignored) this._add(signal2, () => {
     });
     if (this._inherited.length > 0) ignoreAgain(this._inherited);
+  });
+
+SignalRelay.prototype._addIfThere = (function _addIfThere(signal2, listener) {
+    try {
+      this._add(signal2, listener);
+    } catch {
+    }
   });
 
 SignalRelay.prototype._add = (function _add(signal2, listener) {
@@ -2467,7 +2623,7 @@ SignalRelay.prototype._add = (function _add(signal2, listener) {
   });
 
 SignalRelay.prototype._take = (function _take(signal2) {
-    if (!this._child) this._endBy(signal2);
+    if (!this._child) return this._early ? void this._early.push(signal2) : this._endBy(signal2);
     if (!this._hasBeenSentToo(this._child, signal2)) this.send(signal2);
   });
 /**
@@ -2491,6 +2647,10 @@ SignalRelay.prototype._hasBeenSentToo = (function _hasBeenSentToo(child, signal2
    */
 SignalRelay.prototype._hasLostTerminal = (function _hasLostTerminal({ terminal, session: session2, pid }) {
     return this._atStart !== void 0 && isInForeground(this._atStart) && terminal === 0 && session2 !== pid;
+  });
+
+SignalRelay.prototype._ignoredAtStart = (function _ignoredAtStart(signal2) {
+    return this._atStart !== void 0 && includesSignal(this._atStart.ignored, signal2);
   });
 
 SignalRelay.prototype._endBy = (function _endBy(signal2) {

@@ -384,6 +384,8 @@ var init_name = __esm({
 
 // config/values.ts
 function integer(text) {
+  const plain = Number(text);
+  if (String(plain) === text && plain === (plain | 0)) return plain;
   const match2 = /^\s*([+-]?)(0[xX][0-9a-fA-F]+|0[0-7]*|[1-9][0-9]*)$/.exec(text);
   if (!match2) throw new Error("it takes a whole number");
   const number = (match2[1] === "-" ? -1 : 1) * cNumber(match2[2]);
@@ -437,7 +439,7 @@ function elementWay(text) {
 }
 function lockMode(text) {
   const short = LOCK_MODES.find((mode2) => mode2 === text.toUpperCase());
-  const mode = short ?? LONG_MODE_NAMES.get(text.toLowerCase());
+  const mode = short ?? LOCK_MODES[LONG_MODE_NAMES.indexOf(text.toLowerCase())];
   if (mode === void 0) {
     throw new Error("it takes NL (NullLock), CR (ConcurrentRead), CW (ConcurrentWrite), PR (ProtectedRead), PW (ProtectedWrite) or EX (Exclusive)");
   }
@@ -503,32 +505,14 @@ var init_values = __esm({
       "no",
       "n"
     ];
-    LONG_MODE_NAMES = /* @__PURE__ */ new Map([
-      [
-        "nulllock",
-        "NL"
-      ],
-      [
-        "concurrentread",
-        "CR"
-      ],
-      [
-        "concurrentwrite",
-        "CW"
-      ],
-      [
-        "protectedread",
-        "PR"
-      ],
-      [
-        "protectedwrite",
-        "PW"
-      ],
-      [
-        "exclusive",
-        "EX"
-      ]
-    ]);
+    LONG_MODE_NAMES = [
+      "nulllock",
+      "concurrentread",
+      "concurrentwrite",
+      "protectedread",
+      "protectedwrite",
+      "exclusive"
+    ];
   }
 });
 
@@ -634,10 +618,11 @@ function traceLine(where, what) {
 }
 function readMask() {
   const variable = "FLOM_TRACE_MASK";
-  return granted({
+  const text = granted({
     name: "env",
     variable
-  }) ? parseMask(Deno.env.get(variable) ?? "") : 0;
+  }) ? Deno.env.get(variable) : void 0;
+  return text ? parseMask(text) : 0;
 }
 var mask, sink;
 var init_trace = __esm({
@@ -967,7 +952,8 @@ function decodeCanonical(text) {
   return text.startsWith(LOCK_START, START.length) ? lock2(text) : answer2(text);
 }
 function lock2(text) {
-  const found = match(LOCK, text);
+  lockPattern ??= pattern(`8"><session${optional2("peerid", TEXT)}${optional2("held", TEXT)}${optional2("who", TEXT)}/><resource name="${NAME}"${optional2("mode", "([0-5])")} wait="${FLAG}"${optional2("quantity", NUMBER)} create="${FLAG}" lifespan="${NUMBER}"/></msg>`);
+  const found = match(lockPattern, text);
   if (!found) return void 0;
   const [, peerId, held, who, name, mode, wait, quantity, create, lifespan] = found;
   const message = {
@@ -1019,7 +1005,8 @@ function integer2(value) {
   return Math.abs(number) <= MAX_INTEGER && Number.isInteger(number) ? number : void 0;
 }
 function unlock(text) {
-  const found = match(UNLOCK, text);
+  unlockPattern ??= pattern(`8"><resource name="${NAME}" rollback="${FLAG}" /></msg>`);
+  const found = match(unlockPattern, text);
   return found ? {
     type: "unlock",
     name: decodeName(found[1]),
@@ -1036,7 +1023,7 @@ function match(pattern2, text) {
 function optional2(name, value) {
   return `(?: ${name}="${value}")?`;
 }
-var START, LOCK_START, UNLOCK_START, TEXT, NAME, NUMBER, FLAG, DIGITS, LOCK, UNLOCK;
+var START, LOCK_START, UNLOCK_START, TEXT, NAME, NUMBER, FLAG, DIGITS, lockPattern, unlockPattern;
 var init_canonical = __esm({
   "protocol/canonical.ts"() {
     init_mode();
@@ -1051,8 +1038,6 @@ var init_canonical = __esm({
     NUMBER = "([0-9]{1,9})";
     FLAG = "([01])";
     DIGITS = /^[0-9]+$/;
-    LOCK = pattern(`8"><session${optional2("peerid", TEXT)}${optional2("held", TEXT)}${optional2("who", TEXT)}/><resource name="${NAME}"${optional2("mode", "([0-5])")} wait="${FLAG}"${optional2("quantity", NUMBER)} create="${FLAG}" lifespan="${NUMBER}"/></msg>`);
-    UNLOCK = pattern(`8"><resource name="${NAME}" rollback="${FLAG}" /></msg>`);
   }
 });
 
@@ -1752,14 +1737,12 @@ async function dial(endpoint, signal2) {
     signal2?.throwIfAborted();
     try {
       if (endpoint.transport === "unix") return await Deno.connect(endpoint);
-      const conn = await Deno.connect({
+      return await Deno.connect({
         ...endpoint,
         ...signal2 ? {
           signal: signal2
         } : {}
       });
-      conn.setNoDelay(true);
-      return conn;
     } catch (error) {
       signal2?.throwIfAborted();
       if (!isCode(error, "EAGAIN")) throw connectionError(endpoint, error);
@@ -1856,7 +1839,7 @@ init_error();
 init_limits();
 init_utf8();
 var END = "</msg>";
-var END_BYTES = new TextEncoder().encode(END);
+var END_BYTES = Uint8Array.from(END, (character) => character.charCodeAt(0));
 var LAST = END_BYTES.at(-1);
 var lenientDecoder = new TextDecoder("utf-8", {
   ignoreBOM: true
@@ -1956,6 +1939,7 @@ var Peer = class {
   #received = [];
   #buffer = new Uint8Array(READ_BYTES);
   #next;
+  #mayEnd = false;
   #closed = false;
   constructor(conn) {
     this.#conn = conn;
@@ -1983,11 +1967,13 @@ var Peer = class {
   }
   /** Lets the process end although this connection is open. */
   unref() {
+    this.#mayEnd = true;
     this.#conn.unref();
   }
   /** Keeps the process going while something is awaited from this connection. */
   ref() {
-    this.#conn.ref();
+    if (this.#mayEnd) this.#conn.ref();
+    this.#mayEnd = false;
   }
   async #read() {
     while (this.#received.length === 0) {

@@ -27,6 +27,8 @@ export interface AcquireOptions {
   readonly holds?: string;
   /** Gives up when aborted, with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
+  /** Is called when the request is under way, to do what the time is good for. */
+  readonly meanwhile?: () => void;
   /** Where connections are taken from, and left when their lock is given back. */
   readonly pool?: ConnectionPool | undefined;
 }
@@ -42,7 +44,7 @@ export async function acquire(
   name: string,
   settings: Settings,
   notify: Notify,
-  { holds = "", signal, pool }: AcquireOptions = {},
+  { holds = "", signal, meanwhile, pool }: AcquireOptions = {},
 ): Promise<GrantedLock> {
   const resource = parseResourceName(name);
   const key = resourceKey(resource);
@@ -58,7 +60,7 @@ export async function acquire(
     const giveUp = () => peer[Symbol.dispose]();
     signal?.addEventListener("abort", giveUp);
     try {
-      const outcome = await ask(peer, request);
+      const outcome = await ask(peer, request, meanwhile);
       signal?.throwIfAborted();
       if (outcome.type !== "lost") {
         const reuse = pool && outcome.extended ? () => pool.give(key, peer) : undefined;
@@ -104,14 +106,13 @@ type Outcome =
   | { readonly type: "lost"; readonly answered: boolean };
 
 /** Makes the request and waits until the lock is granted or refused. */
-async function ask(peer: Peer, request: LockMessage): Promise<Outcome> {
+async function ask(peer: Peer, request: LockMessage, meanwhile?: () => void): Promise<Outcome> {
   try {
     await peer.send(request);
   } catch {
     return { type: "lost", answered: false };
   }
-  // Loading what starts processes takes a few milliseconds; they pass while the daemon thinks.
-  void Deno.Command;
+  meanwhile?.();
   let extended = false;
   for (let answered = false;; answered = true) {
     const answer = await peer.receive();

@@ -16,9 +16,8 @@ export async function dial(endpoint: Endpoint, signal?: AbortSignal): Promise<De
     signal?.throwIfAborted();
     try {
       if (endpoint.transport === "unix") return await Deno.connect(endpoint);
-      const conn = await Deno.connect({ ...endpoint, ...(signal ? { signal } : {}) });
-      conn.setNoDelay(true);
-      return conn;
+      // Nothing is sent before what was sent last is acknowledged: there is no delay to switch off.
+      return await Deno.connect({ ...endpoint, ...(signal ? { signal } : {}) });
     } catch (error) {
       signal?.throwIfAborted();
       // The daemon is there, only slower than its clients are many.

@@ -14,6 +14,7 @@ export class Peer implements Disposable {
   readonly #received: string[] = [];
   readonly #buffer = new Uint8Array(READ_BYTES);
   #next: Promise<Message | undefined> | undefined;
+  #mayEnd = false;
   #closed = false;
 
   constructor(conn: Deno.TcpConn | Deno.UnixConn) {
@@ -46,12 +47,14 @@ export class Peer implements Disposable {
 
   /** Lets the process end although this connection is open. */
   unref(): void {
+    this.#mayEnd = true;
     this.#conn.unref();
   }
 
   /** Keeps the process going while something is awaited from this connection. */
   ref(): void {
-    this.#conn.ref();
+    if (this.#mayEnd) this.#conn.ref();
+    this.#mayEnd = false;
   }
 
   async #read(): Promise<Message | undefined> {

@@ -1,6 +1,7 @@
 import type { Settings } from "../config/settings.ts";
 import { hasModes, parseResourceName } from "../resources/name.ts";
 import { acquireAll } from "./acquire_all.ts";
+import { type CommandEnd, commandStarter, type RunningCommand, type StartCommand } from "./command.ts";
 import { showDaemon } from "./connect.ts";
 import type { Notify } from "./notify.ts";
 import { type GrantedLock, RELEASE_MS } from "./granted_lock.ts";
@@ -37,11 +38,13 @@ export async function runLocked(
   command: readonly string[],
   settings: Settings,
   notify: Notify,
-  { onElement = () => {}, above = currentHolds(), signal, isAlone }: RunLockedOptions = {},
+  { onElement = () => {}, above = currentHolds(), signal, isAlone = true }: RunLockedOptions = {},
 ): Promise<number> {
   using relay = new SignalRelay(settings.ignoredSignals, isAlone);
-  const locks = await acquireAll(settings, notify, { holds: above, signal });
-  let end: CommandEnd = { code: 1, signal: null };
+  let starter: StartCommand | undefined;
+  const prepare = () => starter ??= commandStarter(isAlone);
+  const locks = await acquireAll(settings, notify, { holds: above, signal, meanwhile: prepare });
+  let end: CommandEnd = { code: 1, signal: 0 };
   let running = true;
   let told = false;
   const tellLoss = () => {
@@ -50,9 +53,10 @@ export async function runLocked(
   };
   try {
     for (const { element } of locks) if (element !== undefined) onElement(element);
-    const child = relay.start(() => spawn(command, settings, locks, above));
-    // The first timer of a process takes half a millisecond; this one is set while the command keeps us waiting anyway.
+    const starting = relay.start(() => start(prepare(), command, settings, locks, above));
+    // The first timer of a process takes a third of a millisecond; this one is set while there is to wait anyway.
     AbortSignal.timeout(RELEASE_MS).onabort = null;
+    const child = await starting;
     Promise.race(locks.map((lock) => lock.ended)).then(() => {
       if (running) tellLoss();
     });
@@ -70,47 +74,34 @@ export async function runLocked(
   return end.code;
 }
 
-/** How a command ended. */
-type CommandEnd = Pick<Deno.CommandStatus, "code" | "signal">;
-
 /** Waits for the end of a command, which an abort is to stop. */
 async function endOrAbort(
-  child: Deno.ChildProcess,
+  child: RunningCommand,
   signal: AbortSignal | undefined,
   stop: () => void,
 ): Promise<CommandEnd> {
   if (signal?.aborted) stop();
   signal?.addEventListener("abort", stop);
   try {
-    return await endOf(child);
+    return await child.ended;
   } finally {
     signal?.removeEventListener("abort", stop);
   }
 }
 
-/** Waits for the end of a command. Deno fails where it was a real-time signal, which has no name, but tells its number. */
-async function endOf(child: Deno.ChildProcess): Promise<CommandEnd> {
-  try {
-    return await child.status;
-  } catch (error) {
-    const number = /^Invalid signal: (\d+)$/.exec((error as Error).message)?.[1];
-    if (number === undefined) throw error;
-    return { code: 128 + Number(number), signal: null };
-  }
-}
-
-function spawn(
-  [program = "", ...words]: readonly string[],
+async function start(
+  startCommand: StartCommand,
+  words: readonly string[],
   settings: Settings,
   locks: readonly GrantedLock[],
   above: string,
-): Deno.ChildProcess {
+): Promise<RunningCommand> {
   const elements = locks.flatMap(({ element }) => element === undefined ? [] : [element]);
-  const args = settings.element === "argument" ? [...words, ...elements] : words;
+  const all = settings.element === "argument" ? [...words, ...elements] : words;
   try {
-    return new Deno.Command(program, { args, env: environment(settings, locks, elements, above) }).spawn();
+    return await startCommand(all, environment(settings, locks, elements, above));
   } catch (error) {
-    throw new CommandError(`Unable to execute command '${program}': ${reason(error)}`, { cause: error });
+    throw new CommandError(`Unable to execute command '${words[0]}': ${reason(error)}`, { cause: error });
   }
 }
 
@@ -120,7 +111,7 @@ function environment(
   locks: readonly GrantedLock[],
   elements: readonly string[],
   above: string,
-) {
+): Record<string, string> {
   const holds = joinHolds(above, ...locks.map(({ hold }) => hold));
   const fences = locks.flatMap(({ fence }) => fence === undefined ? [] : [fence]);
   return {

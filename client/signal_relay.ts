@@ -1,6 +1,7 @@
 import { granted } from "../config/host.ts";
 import { PLATFORM } from "../config/platform.ts";
 import { signalNumber } from "../config/signals.ts";
+import type { CommandEnd, RunningCommand } from "./command.ts";
 
 /**
  * What ends a program and is sent to one: by people, `kill`, `timeout`, init and batch systems, an alarm set before the
@@ -51,7 +52,9 @@ export class SignalRelay implements Disposable {
   /** What this process was started to ignore: HUP by `nohup`, INT and QUIT by `&` in a script. */
   readonly #inherited: readonly Deno.Signal[];
   readonly #atStart = processState("self");
-  #child: Deno.ChildProcess | undefined;
+  #child: RunningCommand | undefined;
+  /** What has come while the command was being started. */
+  #early: Deno.Signal[] | undefined;
   #startedMs = 0;
 
   /**
@@ -60,22 +63,24 @@ export class SignalRelay implements Disposable {
    * @throws {TypeError} when one of the signals cannot be listened to.
    */
   constructor(ignored: readonly Deno.Signal[] = [], isAlone = true) {
-    this.#inherited = FORWARDED.filter((signal) => includesSignal(this.#atStart?.ignored ?? 0, signal));
+    this.#inherited = FORWARDED.filter((signal) => this.#ignoredAtStart(signal));
     this.#ignored = [...ignored, ...this.#inherited];
     this.#isAlone = isAlone;
     if (isAlone) this.#listen();
   }
 
   /** Starts the command. From now on signals go to it: there is no moment in which they would be lost. */
-  start(spawn: () => Deno.ChildProcess): Deno.ChildProcess {
+  async start(start: () => Promise<RunningCommand>): Promise<RunningCommand> {
     if (!this.#isAlone) this.#listen();
+    this.#early = [];
     try {
-      this.#child = spawn();
+      this.#child = await start();
     } catch (error) {
       this[Symbol.dispose]();
       throw error;
     }
     this.#startedMs = performance.now();
+    for (const signal of this.#early) this.#take(signal);
     return this.#child;
   }
 
@@ -92,8 +97,9 @@ export class SignalRelay implements Disposable {
    * Ends a process that is there for its command alone by INT when that has ended the command. A shell ends a loop or a
    * script on Ctrl-C only if INT has ended what it waits for; status 130 tells it that the program took care of INT.
    */
-  endLike({ signal }: Pick<Deno.CommandStatus, "signal">): void {
-    if (this.#isAlone && signal === "SIGINT" && !this.#ignored.includes(signal)) this.#endBy(signal);
+  endLike({ signal }: CommandEnd): void {
+    if (!this.#isAlone || signal !== signalNumber("SIGINT") || this.#ignored.includes("SIGINT")) return;
+    this.#endBy("SIGINT");
   }
 
   [Symbol.dispose](): void {
@@ -103,15 +109,20 @@ export class SignalRelay implements Disposable {
 
   #listen(): void {
     for (const signal of FORWARDED) {
-      if (this.#ignored.includes(signal)) continue;
-      try {
-        this.#add(signal, () => this.#take(signal));
-      } catch {
-        // Not every system has every signal.
-      }
+      if (!this.#ignored.includes(signal)) this.#addIfThere(signal, () => this.#take(signal));
     }
+    // The system forgets how a command has ended if its end is ignored.
+    if (!this.#atStart || this.#ignoredAtStart("SIGCHLD")) this.#addIfThere("SIGCHLD", () => {});
     for (const signal of this.#ignored) this.#add(signal, () => {});
     if (this.#inherited.length > 0) ignoreAgain(this.#inherited);
+  }
+
+  #addIfThere(signal: Deno.Signal, listener: () => void): void {
+    try {
+      this.#add(signal, listener);
+    } catch {
+      // Not every system has every signal.
+    }
   }
 
   #add(signal: Deno.Signal, listener: () => void): void {
@@ -120,7 +131,7 @@ export class SignalRelay implements Disposable {
   }
 
   #take(signal: Deno.Signal): void {
-    if (!this.#child) this.#endBy(signal);
+    if (!this.#child) return this.#early ? void this.#early.push(signal) : this.#endBy(signal);
     if (!this.#hasBeenSentToo(this.#child, signal)) this.send(signal);
   }
 
@@ -130,7 +141,7 @@ export class SignalRelay implements Disposable {
    * -INT` for flom alone then has no effect. TERM and the others may have been sent to the whole group (`kill %1`,
    * `timeout`); they are handed on all the same, since one too many does less harm than none.
    */
-  #hasBeenSentToo(child: Deno.ChildProcess, signal: Deno.Signal): boolean {
+  #hasBeenSentToo(child: RunningCommand, signal: Deno.Signal): boolean {
     const self = processState("self");
     if (!self) return FROM_KEYS.includes(signal) && Deno.stdin.isTerminal();
     const isForGroup = FROM_KEYS.includes(signal) && isInForeground(self) ||
@@ -148,6 +159,10 @@ export class SignalRelay implements Disposable {
    */
   #hasLostTerminal({ terminal, session, pid }: ProcessState): boolean {
     return this.#atStart !== undefined && isInForeground(this.#atStart) && terminal === 0 && session !== pid;
+  }
+
+  #ignoredAtStart(signal: Deno.Signal): boolean {
+    return this.#atStart !== undefined && includesSignal(this.#atStart.ignored, signal);
   }
 
   #endBy(signal: Deno.Signal): never {

@@ -10,17 +10,21 @@ const MAX_SOCKET_PATH_BYTES = 107;
 
 const WORDS_FOR_YES = ["yes", "y"];
 const WORDS_FOR_NO = ["no", "n"];
-const LONG_MODE_NAMES = new Map<string, LockMode>([
-  ["nulllock", "NL"],
-  ["concurrentread", "CR"],
-  ["concurrentwrite", "CW"],
-  ["protectedread", "PR"],
-  ["protectedwrite", "PW"],
-  ["exclusive", "EX"],
-]);
+/** The long names of {@linkcode LOCK_MODES}, in small letters. */
+const LONG_MODE_NAMES: readonly string[] = [
+  "nulllock",
+  "concurrentread",
+  "concurrentwrite",
+  "protectedread",
+  "protectedwrite",
+  "exclusive",
+];
 
 /** C notation: decimal, 0x… or 0…; 32 bits with a sign. */
 export function integer(text: string): number {
+  // As nearly all are written: the first use of an expression takes longer than all else here.
+  const plain = Number(text);
+  if (String(plain) === text && plain === (plain | 0)) return plain;
   const match = /^\s*([+-]?)(0[xX][0-9a-fA-F]+|0[0-7]*|[1-9][0-9]*)$/.exec(text);
   if (!match) throw new Error("it takes a whole number");
   const number = (match[1] === "-" ? -1 : 1) * cNumber(match[2]!);
@@ -88,7 +92,7 @@ export function elementWay(text: string): "argument" | "env" {
 
 export function lockMode(text: string): LockMode {
   const short = LOCK_MODES.find((mode) => mode === text.toUpperCase());
-  const mode = short ?? LONG_MODE_NAMES.get(text.toLowerCase());
+  const mode = short ?? LOCK_MODES[LONG_MODE_NAMES.indexOf(text.toLowerCase())];
   if (mode === undefined) {
     throw new Error(
       "it takes NL (NullLock), CR (ConcurrentRead), CW (ConcurrentWrite), PR (ProtectedRead), " +

@@ -22,15 +22,9 @@ const FLAG = "([01])";
 
 const DIGITS = /^[0-9]+$/;
 
-/** What follows the verb of each message; an attribute with a question mark may be left out. */
-const LOCK = pattern(
-  `8"><session${optional("peerid", TEXT)}${optional("held", TEXT)}${
-    optional("who", TEXT)
-  }/><resource name="${NAME}"` +
-    `${optional("mode", "([0-5])")} wait="${FLAG}"${optional("quantity", NUMBER)} create="${FLAG}"` +
-    ` lifespan="${NUMBER}"/></msg>`,
-);
-const UNLOCK = pattern(`8"><resource name="${NAME}" rollback="${FLAG}" /></msg>`);
+/** What follows the verb of requests, which only a daemon reads; an attribute with a question mark may be left out. */
+let lockPattern: RegExp | undefined;
+let unlockPattern: RegExp | undefined;
 
 /** Reads a message in its usual bytes; undefined for any other. */
 export function decodeCanonical(text: string): Message | undefined {
@@ -40,7 +34,12 @@ export function decodeCanonical(text: string): Message | undefined {
 }
 
 function lock(text: string): LockMessage | undefined {
-  const found = match(LOCK, text);
+  lockPattern ??= pattern(
+    `8"><session${optional("peerid", TEXT)}${optional("held", TEXT)}${optional("who", TEXT)}/>` +
+      `<resource name="${NAME}"${optional("mode", "([0-5])")} wait="${FLAG}"${optional("quantity", NUMBER)}` +
+      ` create="${FLAG}" lifespan="${NUMBER}"/></msg>`,
+  );
+  const found = match(lockPattern, text);
   if (!found) return undefined;
   const [, peerId, held, who, name, mode, wait, quantity, create, lifespan] = found;
   const message: Changeable<LockMessage> = {
@@ -97,7 +96,8 @@ function integer(value: string | undefined): number | undefined {
 }
 
 function unlock(text: string): UnlockMessage | undefined {
-  const found = match(UNLOCK, text);
+  unlockPattern ??= pattern(`8"><resource name="${NAME}" rollback="${FLAG}" /></msg>`);
+  const found = match(unlockPattern, text);
   return found ? { type: "unlock", name: decodeName(found[1]!), rollback: found[2] === "1" } : undefined;
 }
 

@@ -3,7 +3,7 @@ import { MAX_MESSAGE_BYTES } from "./limits.ts";
 import { decodeUtf8 } from "./utf8.ts";
 
 const END = "</msg>";
-const END_BYTES = new TextEncoder().encode(END);
+const END_BYTES = Uint8Array.from(END, (character) => character.charCodeAt(0));
 const LAST = END_BYTES.at(-1)!;
 
 /** It keeps nothing between two calls, so that all readers can share it; several times faster than a strict one. */

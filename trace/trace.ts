@@ -46,5 +46,6 @@ export function traceLine(where: string, what: string): string {
 
 function readMask(): number {
   const variable = "FLOM_TRACE_MASK";
-  return granted({ name: "env", variable }) ? parseMask(Deno.env.get(variable) ?? "") : 0;
+  const text = granted({ name: "env", variable }) ? Deno.env.get(variable) : undefined;
+  return text ? parseMask(text) : 0;
 }

@@ -62,14 +62,17 @@ Deno.test("a daemon that starts leaves alone what Deno has compiled for commands
   assert(!/Updating V8 code cache/.test(log), "it has to be compiled again");
 });
 
-Deno.test("a command under a lock runs two modules of ours, and of Deno's what spawning one needs", async () => {
+Deno.test("a command under a lock runs two modules of ours, and none that Deno would have to load", async () => {
   await using place = await preparedPlace();
-  const [log, logOfTwoLines] = [await debugged(flomTrue(place)), await debugged(twoLines(place))];
-  const modules = modulesRun(log);
-  assertEquals(ours(modules), ["mod.ts", "flom.js"]);
   const runtimes = (all: readonly string[]) => all.filter((module) => !module.startsWith("file:")).toSorted();
-  assert(runtimes(modules).length > 0, "the modules of the runtime are seen");
-  assertEquals(runtimes(modules), runtimes(modulesRun(logOfTwoLines)), "nothing of Node, no library");
+  const ofTwoLines = runtimes(modulesRun(await debugged(twoLines(place))));
+  assert(ofTwoLines.length > 0, "the modules of the runtime are seen");
+  const modules = modulesRun(await debugged(flomTrue(place)));
+  assertEquals(ours(modules), ["mod.ts", "flom.js"]);
+  assertEquals(runtimes(modules), [], "nothing of Node, no streams");
+  // Without the C library the command is started as the two lines do it.
+  const without = flomTrue(place).flatMap((word) => word === "-A" ? ["-A", "--deny-ffi"] : [word]);
+  assertEquals(runtimes(modulesRun(await debugged(without))), ofTwoLines, "nothing of Node, no library");
 });
 
 /** Runs the program with every timer counted, up to the moment in which the command starts. */
@@ -81,12 +84,17 @@ for (const name of ["setTimeout", "setInterval"]) {
 }
 const realTimeout = AbortSignal.timeout;
 AbortSignal.timeout = (ms) => { timers++; return realTimeout.call(AbortSignal, ms); };
-const Command = Deno.Command;
-Deno.Command = class extends Command {
-  spawn() {
-    console.log("timers before the command:", timers);
-    return super.spawn();
-  }
+const { dlopen } = Deno;
+Deno.dlopen = (...args) => {
+  const library = dlopen(...args);
+  const symbols = {
+    ...library.symbols,
+    posix_spawnp(...args) {
+      console.log("timers before the command:", timers);
+      return library.symbols.posix_spawnp(...args);
+    },
+  };
+  return { symbols, close: () => library.close() };
 };
 const { main } = await import(Deno.args[0]);
 Deno.exit(await main(Deno.args.slice(1)));

@@ -3,7 +3,7 @@ import { signalNumber } from "../../config/signals.ts";
 import { main } from "../../main.ts";
 import { flomWords, Place, Running, until } from "../helpers/flom.ts";
 import { inLab } from "../helpers/lab.ts";
-import { withStrace } from "../helpers/system_calls.ts";
+import { isHeldUp, readIfThere, withStrace } from "../helpers/system_calls.ts";
 
 /** What ends a program and is handed on to the command. */
 const FORWARDED = ["SIGHUP", "SIGINT", "SIGQUIT", "SIGTERM", "SIGUSR1", "SIGUSR2", "SIGXCPU"] as const;
@@ -188,32 +188,17 @@ Deno.test(inLab("as the first process of a container flom is ended by signals to
   reader.child.kill("SIGALRM");
 }));
 
-/** What a file holds; nothing when it is not there. */
-function read(path: string): string {
-  try {
-    return Deno.readTextFileSync(path);
-  } catch {
-    return "";
-  }
-}
-
-/** Whether a thread of a process is held up by strace. */
-function isHeldUp(pid: number): boolean {
-  const threads = Array.from(Deno.readDirSync(`/proc/${pid}/task`), ({ name }) => name);
-  return threads.some((thread) => /^State:\s*t/m.test(read(`/proc/${pid}/task/${thread}/status`)));
-}
-
-/** Starts flom so that it is held up when it makes `call`. */
-async function startSlowly(place: Place, call: string, words: string[], options: Deno.CommandOptions = {}) {
+/** Starts flom so that each of its threads is held up when it makes `call` for the first time. */
+async function startSlowly(place: Place, call: string, words: string[]) {
   const slow = ["strace", "-f", "--seccomp-bpf", "-o", "/dev/null", "-e", `trace=${call}`];
-  const delay = ["-e", `inject=${call}:delay_enter=500000`];
-  const strace = new Running([...slow, ...delay, ...flomWords(["-s", place.socket, ...words])], options);
+  const delay = ["-e", `inject=${call}:delay_enter=500000:when=1`];
+  const strace = new Running([...slow, ...delay, ...flomWords(["-s", place.socket, ...words])]);
   const children = `/proc/${strace.child.pid}/task/${strace.child.pid}/children`;
   let flom = 0;
   await until(() => {
     // The first children of strace are only its own trials.
     flom = parseInt(Deno.readTextFileSync(children));
-    return read(`/proc/${flom}/cmdline`).startsWith(Deno.execPath());
+    return readIfThere(`/proc/${flom}/cmdline`).startsWith(Deno.execPath());
   }, "flom runs");
   return { strace, flom };
 }
@@ -222,10 +207,8 @@ Deno.test(
   withStrace("a signal between the grant and the start of the command reaches the command", async () => {
     await using place = new Place();
     await place.flom("-d", "-1", "--", "true");
-    await Deno.writeTextFile(place.path("command"), "#!/bin/sh\nexec sleep 30\n", { mode: 0o755 });
-    // Deno looks whether it may run a program that it has found.
-    const env = { PATH: `${place.directory}:${Deno.env.get("PATH")}` };
-    const { strace, flom } = await startSlowly(place, "access", ["--", "command"], { env });
+    // With this call a thread starts another one, or a process: when the lock is granted, only the latter is left.
+    const { strace, flom } = await startSlowly(place, "clone3", ["--", "sleep", "30"]);
     await using _ = strace;
     await until(async () => (await place.flom("-o", "0", "--", "true")).code === 98, "the lock is granted");
     await until(() => isHeldUp(flom), "flom is held up");
@@ -253,17 +236,17 @@ Deno.test(
 Deno.test("a program that runs commands as part of its work keeps its own signals until one runs", async () => {
   await using place = new Place();
   const script = `
+    import { commandStarter } from "${import.meta.resolve("../../client/command.ts")}";
     import { SignalRelay } from "${import.meta.resolve("../../client/signal_relay.ts")}";
     using relay = new SignalRelay([], false);
     const { promise, resolve } = Promise.withResolvers();
     Deno.addSignalListener("SIGUSR1", resolve);
     console.log("waits");
     await promise;
-    const [program, ...args] = Deno.args;
-    const child = relay.start(() => new Deno.Command(program, { args }).spawn());
-    const status = await child.status;
-    relay.endLike({ signal: "SIGINT" });
-    console.log("goes on after", status.code);
+    const child = await relay.start(() => commandStarter(false)(Deno.args, {}));
+    const { code } = await child.ended;
+    relay.endLike({ code: 130, signal: 2 });
+    console.log("goes on after", code);
     Deno.exit(0);`;
   await Deno.writeTextFile(place.path("program.ts"), script);
   await using program = new Running(

@@ -3,6 +3,7 @@
 import { assertEquals } from "@std/assert";
 import { flomWords, Place, run, until } from "../helpers/flom.ts";
 import { unless } from "../helpers/skip.ts";
+import { isHeldUp, readIfThere } from "../helpers/system_calls.ts";
 
 /** Why there is no terminal to be had here; undefined where there is. */
 const unavailable: string | undefined = await (async () => {
@@ -75,7 +76,7 @@ class Terminal implements AsyncDisposable {
     const path = this.place.path("pids");
     let pids: number[] = [];
     await until(() => {
-      pids = read(path).split(" ").map(Number);
+      pids = readIfThere(path).split(" ").map(Number);
       return pids.length === 2;
     }, "the command runs");
     await Deno.remove(path);
@@ -84,7 +85,7 @@ class Terminal implements AsyncDisposable {
 
   /** Waits until the command has got signals, and no others. */
   async got(...signals: string[]): Promise<void> {
-    const all = () => read(this.place.path("got")).trim().split("\n");
+    const all = () => readIfThere(this.place.path("got")).trim().split("\n");
     await until(() => all().length >= signals.length && all()[0] !== "", `it gets ${signals}`);
     assertEquals(all(), signals);
   }
@@ -114,18 +115,9 @@ function inTerminal(name: string, fn: () => Promise<void>): void {
   Deno.test(unless(unavailable, name, fn));
 }
 
-/** What a file holds; nothing when it is not there. */
-function read(path: string): string {
-  try {
-    return Deno.readTextFileSync(path);
-  } catch {
-    return "";
-  }
-}
-
 /** What processes do, in letters: T is stopped, t stopped by a debugger, Z or - has ended. */
 function states(...pids: number[]): string {
-  return pids.map((pid) => /^State:\s*(\w)/m.exec(read(`/proc/${pid}/status`))?.[1] ?? "-").join("");
+  return pids.map((pid) => /^State:\s*(\w)/m.exec(readIfThere(`/proc/${pid}/status`))?.[1] ?? "-").join("");
 }
 
 for (const shell of ["sh", "bash --norc --noprofile"]) {
@@ -192,18 +184,13 @@ inTerminal("a command that has left the process group gets keys from flom", asyn
 
 inTerminal("Ctrl-C in the moment the command starts ends the command", async () => {
   await using terminal = await Terminal.open();
-  // A program that follows its own file takes care of no signal, as a shell would.
-  const { stdout: tail } = await run(["sh", "-c", "command -v tail"]);
-  await Deno.writeTextFile(terminal.place.path("waits"), `#!${tail.trim()} -f\n`, { mode: 0o755 });
-  // Deno looks whether it may run the program; it is held up there, when the lock is granted and no command started.
-  const delay = "-P $PWD/waits -e trace=access -e inject=access:delay_enter=1000000";
-  await terminal.type(
-    `echo $$ > pid; PATH=$PWD:$PATH strace -f --seccomp-bpf -o log ${delay} ./flom -- waits`,
-  );
+  // Each thread is held up when it starts another one, or a process: when the lock is granted, only the latter is left.
+  const delay = "-e trace=clone3 -e inject=clone3:delay_enter=1000000:when=1";
+  await terminal.type(`echo $$ > pid; strace -f --seccomp-bpf -o log ${delay} ./flom -- tail -f /dev/null`);
   await until(() => terminal.isLocked(), "the lock is granted");
-  const child = (pid: number) => parseInt(read(`/proc/${pid}/task/${pid}/children`));
-  const flom = child(child(parseInt(read(terminal.place.path("pid")))));
-  await until(() => states(flom) === "t", "flom is held up");
+  const child = (pid: number) => parseInt(readIfThere(`/proc/${pid}/task/${pid}/children`));
+  const flom = child(child(parseInt(readIfThere(terminal.place.path("pid")))));
+  await until(() => isHeldUp(flom), "flom is held up");
   await terminal.press("C-c");
   await terminal.type("echo status $?");
   await terminal.shows(/status 130$/m);
@@ -278,7 +265,7 @@ for (const shell of ["sh", "bash --norc --noprofile", "./flom -- ./says"]) {
     if (!shell.startsWith("./")) await terminal.type("./flom -- ./says");
     const { command, flom } = await terminal.pids();
     await terminal.close();
-    const got = () => read(terminal.place.path("got"));
+    const got = () => readIfThere(terminal.place.path("got"));
     await until(() => got() !== "", "it gets HUP");
     // When flom has handed this on, it has done what it does about HUP.
     Deno.kill(flom, "SIGTERM");

@@ -27,6 +27,21 @@ export function withStrace(name: string, fn: () => Promise<void>): Deno.TestDefi
   return unless(straceUnavailable, name, fn);
 }
 
+/** Whether a thread of a process is held up by strace. */
+export function isHeldUp(pid: number): boolean {
+  const threads = Array.from(Deno.readDirSync(`/proc/${pid}/task`), ({ name }) => name);
+  return threads.some((thread) => /^State:\s*t/m.test(readIfThere(`/proc/${pid}/task/${thread}/status`)));
+}
+
+/** What a file holds; nothing when it is not there. */
+export function readIfThere(path: string): string {
+  try {
+    return Deno.readTextFileSync(path);
+  } catch {
+    return "";
+  }
+}
+
 /** The words that run other words while their system calls of some names are written to a file. */
 export function watched(words: readonly string[], file: string, names: readonly string[]): string[] {
   // A question mark: not every machine has every call.
