@@ -2,7 +2,8 @@ var parseResourceName = (function parseResourceName(text) {
   if (text === DEFAULT_NAME || SIMPLE.test(text) && text.length <= MAX_NAME_BYTES) {
     return {
       kind: "simple",
-      text
+      text,
+      path: NO_PATH
     };
   }
   const bytes = new TextEncoder().encode(text).length;
@@ -15,11 +16,13 @@ var parseResourceName = (function parseResourceName(text) {
   if (match2) return {
     kind: "numeric",
     text,
+    path: NO_PATH,
     units: readNumber(match2[1])
   };
   if (SET.test(text)) return {
     kind: "set",
     text,
+    path: NO_PATH,
     elements: text.split(".")
   };
   if (HIERARCHICAL.test(text)) return {
@@ -29,20 +32,25 @@ var parseResourceName = (function parseResourceName(text) {
   };
   match2 = SEQUENCE.exec(text);
   if (match2) {
+    const transactional = match2[1] === "S";
     return {
       kind: "sequence",
       text,
-      transactional: match2[1] === "S",
+      path: NO_PATH,
+      transactional,
       holders: readNumber(match2[2])
     };
   }
   match2 = TIMESTAMP.exec(text);
-  if (match2) return {
-    kind: "timestamp",
-    text,
-    format: match2[1],
-    holders: readNumber(match2[2])
-  };
+  if (match2) {
+    return {
+      kind: "timestamp",
+      text,
+      path: NO_PATH,
+      format: match2[1],
+      holders: readNumber(match2[2])
+    };
+  }
   throw new ResourceNameError("a name is letters and digits, a letter first (backup); with units: tapes[3]; a set: red.green.blue; a path: /db/table; a sequence: _s_id[1] or _S_id[1]; a time stamp: _t_%Y%m%d.%H%M%S[1]");
 });
 var hasModes = (function hasModes({ kind }) {
@@ -1797,6 +1805,7 @@ var complain = (function complain(line2) {
 var DEFAULT_NAME = "_RESOURCE";
 var MAX_NAME_BYTES = 240;
 var MAX_NUMBER = 2 ** 31 - 1;
+var NO_PATH = [];
 var ResourceNameError = class extends Error {
   name = "ResourceNameError";
 };

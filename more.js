@@ -309,7 +309,8 @@ function parseResourceName(text) {
   if (text === DEFAULT_NAME || SIMPLE.test(text) && text.length <= MAX_NAME_BYTES) {
     return {
       kind: "simple",
-      text
+      text,
+      path: NO_PATH
     };
   }
   const bytes = new TextEncoder().encode(text).length;
@@ -322,11 +323,13 @@ function parseResourceName(text) {
   if (match2) return {
     kind: "numeric",
     text,
+    path: NO_PATH,
     units: readNumber(match2[1])
   };
   if (SET.test(text)) return {
     kind: "set",
     text,
+    path: NO_PATH,
     elements: text.split(".")
   };
   if (HIERARCHICAL.test(text)) return {
@@ -336,20 +339,25 @@ function parseResourceName(text) {
   };
   match2 = SEQUENCE.exec(text);
   if (match2) {
+    const transactional = match2[1] === "S";
     return {
       kind: "sequence",
       text,
-      transactional: match2[1] === "S",
+      path: NO_PATH,
+      transactional,
       holders: readNumber(match2[2])
     };
   }
   match2 = TIMESTAMP.exec(text);
-  if (match2) return {
-    kind: "timestamp",
-    text,
-    format: match2[1],
-    holders: readNumber(match2[2])
-  };
+  if (match2) {
+    return {
+      kind: "timestamp",
+      text,
+      path: NO_PATH,
+      format: match2[1],
+      holders: readNumber(match2[2])
+    };
+  }
   throw new ResourceNameError("a name is letters and digits, a letter first (backup); with units: tapes[3]; a set: red.green.blue; a path: /db/table; a sequence: _s_id[1] or _S_id[1]; a time stamp: _t_%Y%m%d.%H%M%S[1]");
 }
 function hasModes({ kind }) {
@@ -363,12 +371,13 @@ function readNumber(digits) {
   if (number > MAX_NUMBER) throw new ResourceNameError(`${digits} is more than ${MAX_NUMBER}`);
   return number;
 }
-var DEFAULT_NAME, MAX_NAME_BYTES, MAX_NUMBER, ResourceNameError, SIMPLE, NUMERIC, SET, HIERARCHICAL, SEQUENCE, TIMESTAMP, LINE_BREAK_OR_NUL;
+var DEFAULT_NAME, MAX_NAME_BYTES, MAX_NUMBER, NO_PATH, ResourceNameError, SIMPLE, NUMERIC, SET, HIERARCHICAL, SEQUENCE, TIMESTAMP, LINE_BREAK_OR_NUL;
 var init_name = __esm({
   "resources/name.ts"() {
     DEFAULT_NAME = "_RESOURCE";
     MAX_NAME_BYTES = 240;
     MAX_NUMBER = 2 ** 31 - 1;
+    NO_PATH = [];
     ResourceNameError = class extends Error {
       name = "ResourceNameError";
     };
@@ -2617,7 +2626,7 @@ var NO_UPDATE_CHECK = {
 };
 var MEMORY_FLAGS = [
   "--no-code-cache",
-  "--v8-flags=--heap-growing-percent=20"
+  "--v8-flags=--heap-growing-percent=100,--max-semi-space-size=8"
 ];
 async function startDaemon(settings, flags = MEMORY_FLAGS) {
   let child;
@@ -3465,16 +3474,89 @@ init_host();
 // daemon/daemon.ts
 init_limits();
 
+// resources/id_map.ts
+var LEAST_BITS = 2;
+var FIBONACCI = 2654435761;
+var IdMap = class {
+  /** A slot is free when it has no value. */
+  #ids = [];
+  #values = [];
+  #size = 0;
+  /** How many bits of a hash do not count, so that it is the number of a slot. */
+  #shift = 32 - LEAST_BITS + 1;
+  get size() {
+    return this.#size;
+  }
+  has(id) {
+    return this.get(id) !== void 0;
+  }
+  get(id) {
+    const ids = this.#ids;
+    const values = this.#values;
+    const mask2 = values.length - 1;
+    for (let at = this.#slot(id); this.#size > 0; at = at + 1 & mask2) {
+      const value = values[at];
+      if (value === void 0 || ids[at] === id) return value;
+    }
+    return void 0;
+  }
+  set(id, value) {
+    if (4 * (this.#size + 1) > 3 * this.#values.length) this.#grow();
+    if (this.#put(id, value)) this.#size++;
+  }
+  delete(id) {
+    const ids = this.#ids;
+    const values = this.#values;
+    const mask2 = values.length - 1;
+    if (!this.has(id)) return;
+    let free = this.#slot(id);
+    while (ids[free] !== id) free = free + 1 & mask2;
+    for (let at = free + 1 & mask2; values[at] !== void 0; at = at + 1 & mask2) {
+      if ((at - this.#slot(ids[at]) & mask2) < (at - free & mask2)) continue;
+      ids[free] = ids[at];
+      values[free] = values[at];
+      free = at;
+    }
+    values[free] = void 0;
+    this.#size--;
+  }
+  /** Where an id is looked for first. */
+  #slot(id) {
+    return Math.imul(id, FIBONACCI) >>> this.#shift;
+  }
+  /** Whether the id is new. */
+  #put(id, value) {
+    const mask2 = this.#values.length - 1;
+    let at = this.#slot(id);
+    while (this.#values[at] !== void 0 && this.#ids[at] !== id) at = at + 1 & mask2;
+    const isNew = this.#values[at] === void 0;
+    this.#ids[at] = id;
+    this.#values[at] = value;
+    return isNew;
+  }
+  #grow() {
+    const [ids, values] = [
+      this.#ids,
+      this.#values
+    ];
+    this.#shift--;
+    const capacity = 2 ** (32 - this.#shift);
+    this.#ids = new Array(capacity).fill(0);
+    this.#values = new Array(capacity).fill(void 0);
+    for (let at = 0; at < values.length; at++) if (values[at] !== void 0) this.#put(ids[at], values[at]);
+  }
+};
+
 // resources/hierarchical.ts
 init_mode();
 var HierarchicalKind = class {
   #top = newBranch();
   impossible() {
   }
-  classOf({ mode, path }) {
+  classOf({ mode, name: { path } }) {
     return `${mode}/${path.join("/")}`;
   }
-  fits({ mode, path }) {
+  fits({ mode, name: { path } }) {
     let branch = this.#top;
     for (const component of path) {
       branch = branch.children.get(component);
@@ -3488,9 +3570,9 @@ var HierarchicalKind = class {
     return true;
   }
   delays(want, earlier) {
-    return related(want.path, earlier.path) && !compatible(want.mode, earlier.mode);
+    return related(want.name.path, earlier.name.path) && !compatible(want.mode, earlier.mode);
   }
-  take({ mode, path }) {
+  take({ mode, name: { path } }) {
     let branch = this.#top;
     for (const component of path) {
       count(branch.below, mode, 1);
@@ -3501,7 +3583,7 @@ var HierarchicalKind = class {
     }
     count(branch.here, mode, 1);
   }
-  giveBack({ mode, path }) {
+  giveBack({ mode, name: { path } }) {
     const branches = [
       this.#top
     ];
@@ -3682,15 +3764,22 @@ var SetKind = class {
 // resources/simple.ts
 init_mode();
 var SimpleKind = class {
-  /** Holders by mode; a mode that nobody has is left out. */
-  #held = /* @__PURE__ */ new Map();
+  /** How many hold it in each mode. */
+  #held = {
+    NL: 0,
+    CR: 0,
+    CW: 0,
+    PR: 0,
+    PW: 0,
+    EX: 0
+  };
   impossible() {
   }
   classOf(want) {
     return want.mode;
   }
   fits(want) {
-    for (const mode of this.#held.keys()) if (!compatible(mode, want.mode)) return false;
+    for (const mode of LOCK_MODES) if (this.#held[mode] > 0 && !compatible(mode, want.mode)) return false;
     return true;
   }
   fitsBeside(want, holders) {
@@ -3701,12 +3790,10 @@ var SimpleKind = class {
     return !compatible(want.mode, earlier.mode);
   }
   take(want) {
-    this.#held.set(want.mode, (this.#held.get(want.mode) ?? 0) + 1);
+    this.#held[want.mode]++;
   }
   giveBack(want) {
-    const left = this.#held.get(want.mode) - 1;
-    if (left === 0) this.#held.delete(want.mode);
-    else this.#held.set(want.mode, left);
+    this.#held[want.mode]--;
   }
   nextChance() {
   }
@@ -4092,6 +4179,9 @@ init_name();
 var LinkedList = class {
   #first;
   #last;
+  get isEmpty() {
+    return this.#first === void 0;
+  }
   get first() {
     return this.#first?.value;
   }
@@ -4196,12 +4286,13 @@ function* allOf({ lines, children }) {
 
 // resources/resource.ts
 var ENDLESS_PATIENCE = -1;
+var NOBODY = [];
 var Resource = class {
   #kind;
   #patienceMs;
   #dependencies;
-  #holders = /* @__PURE__ */ new Map();
-  #waiters = /* @__PURE__ */ new Map();
+  #holders = new LinkedList();
+  #waiterCount = 0;
   #lines = new LineIndex();
   /** Nested waiters that would fit, and stood back for others when they were looked at last. */
   #standingBack = /* @__PURE__ */ new Set();
@@ -4213,17 +4304,17 @@ var Resource = class {
   }
   /** Nobody holds it and nobody waits. */
   get idle() {
-    return this.#holders.size === 0 && this.#waiters.size === 0;
+    return this.#holders.isEmpty && this.#waiterCount === 0;
   }
   get waiterCount() {
-    return this.#waiters.size;
+    return this.#waiterCount;
   }
   /** Whether a nested waiter may be let in by a change elsewhere, because it only stands back for others. */
   get nestedStandsBack() {
     return this.#standingBack.size > 0;
   }
   get holders() {
-    return this.#holders.values();
+    return this.#holders;
   }
   /** Why a want could never be granted; undefined when it could. */
   impossible(want) {
@@ -4235,15 +4326,14 @@ var Resource = class {
   }
   /** Grants a new request if that can be done at once. */
   tryGrant(asked, now) {
-    invariant(!this.#holders.has(asked.id) && !this.#waiters.has(asked.id), "a request id is used once");
     if (!this.#kind.fits(asked.want, now) || this.#mustYield(asked, now)) return void 0;
     return this.#grant(asked, now);
   }
   /** Lets a request wait. */
   enqueue({ id, want, nested }, now) {
     const name = this.#kind.classOf(want) + (nested ? "\n" : "");
-    let line2 = this.#lines.get(name, want.path);
-    if (!line2) this.#lines.add(line2 = new Line(name, want.path, nested));
+    let line2 = this.#lines.get(name, want.name.path);
+    if (!line2) this.#lines.add(line2 = new Line(name, want.name.path, nested));
     const waiter = {
       id,
       want,
@@ -4252,24 +4342,27 @@ var Resource = class {
       nested,
       line: line2
     };
-    this.#waiters.set(id, line2.waiters.push(waiter));
+    this.#waiterCount++;
     this.#noteStandingBack(waiter, now);
+    return line2.waiters.push(waiter);
   }
-  /** Ends the grant or the wait of a request, whichever it has; returns those who are granted by that. */
-  release(id, rollback, now) {
-    const holder = this.#holders.get(id);
-    if (!holder) {
-      const { want } = this.#dequeue(id);
-      return this.#patienceMs === ENDLESS_PATIENCE ? [] : this.grantWaiters(now, want.path);
-    }
-    this.#holders.delete(id);
-    this.#kind.giveBack(holder.want, holder.element, rollback);
-    return this.grantWaiters(now, holder.want.path);
+  /** Ends a grant; returns those who are granted by that. */
+  release(holder, rollback, now) {
+    const { want, element } = holder.value;
+    this.#holders.remove(holder);
+    this.#kind.giveBack(want, element, rollback);
+    return this.grantWaiters(now, want.name.path);
+  }
+  /** Ends a wait; returns those who are granted by that. */
+  cancel(queued, now) {
+    this.#dequeue(queued);
+    if (this.#patienceMs === ENDLESS_PATIENCE) return NOBODY;
+    return this.grantWaiters(now, queued.value.want.name.path);
   }
   /** One pass over the queue, oldest first: grants all that may be granted now, at any path or one related to `path`. */
   grantWaiters(now, path = []) {
+    if (this.#waiterCount === 0) return NOBODY;
     const granted2 = [];
-    if (this.#waiters.size === 0) return granted2;
     const next = new Heap();
     const push = (node) => node && next.push(node.value.turn, node);
     for (const line2 of this.#lines.related(path)) push(line2.waiters.firstNode);
@@ -4281,7 +4374,7 @@ var Resource = class {
         if (waiter.nested) push(following);
         continue;
       }
-      this.#dequeue(waiter.id);
+      this.#dequeue(node);
       granted2.push(this.#grant(waiter, now));
       push(following);
     }
@@ -4289,7 +4382,7 @@ var Resource = class {
   }
   /** When the clock alone may let a waiter in, in steady milliseconds. */
   nextChance(now) {
-    return this.#waiters.size > 0 ? this.#kind.nextChance(now) : void 0;
+    return this.#waiterCount > 0 ? this.#kind.nextChance(now) : void 0;
   }
   /** The waiters that speak for all. */
   get speakers() {
@@ -4304,8 +4397,8 @@ var Resource = class {
     if (nested && this.#kind.fits(want, now)) this.#standingBack.add(id);
   }
   #mustYield(asked, now) {
-    if (this.#waiters.size === 0) return false;
-    for (const { first, speakers } of this.#lines.related(asked.want.path)) {
+    if (this.#waiterCount === 0) return false;
+    for (const { first, speakers } of this.#lines.related(asked.want.name.path)) {
       for (const other of asked.nested ? speakers : [
         first
       ]) {
@@ -4316,23 +4409,18 @@ var Resource = class {
     return false;
   }
   #grant({ id, want }, now) {
-    const grant = {
+    return this.#holders.push({
       id,
       want,
       element: this.#kind.take(want, now)
-    };
-    this.#holders.set(id, grant);
-    return grant;
+    });
   }
-  #dequeue(id) {
-    const node = this.#waiters.get(id);
-    invariant(node, "only a waiter leaves the queue");
-    this.#waiters.delete(id);
+  #dequeue(node) {
+    const { id, line: line2 } = node.value;
+    this.#waiterCount--;
     this.#standingBack.delete(id);
-    const { line: line2 } = node.value;
     line2.waiters.remove(node);
     if (!line2.waiters.first) this.#lines.remove(line2);
-    return node.value;
   }
 };
 
@@ -4482,10 +4570,11 @@ var WaitGraph = class {
 
 // resources/lock_table.ts
 var IDLE_GRACE_MS = 1e3;
+var NONE = [];
 var LockTable = class {
   #options;
   #entries = /* @__PURE__ */ new Map();
-  #active = /* @__PURE__ */ new Map();
+  #active = new IdMap();
   /** By the key of the resource that they wait for somebody to create; oldest first. */
   #parked = /* @__PURE__ */ new Map();
   #wakes = new Heap();
@@ -4511,6 +4600,7 @@ var LockTable = class {
   }
   /** Asks for a lock under an id that was never used before. The first effect is the answer to this request. */
   request(id, request, now) {
+    invariant(!this.#active.has(id), "a request id is used once");
     const key = resourceKey(request.name);
     const entry = this.#entries.get(key);
     if (entry) return this.#ask(entry, id, request, now);
@@ -4528,10 +4618,12 @@ var LockTable = class {
     invariant(active, "only what was requested and not refused can be released");
     this.#active.delete(id);
     this.#graph.remove(id);
-    const { entry, request } = active;
+    const { entry, request, holder, queued } = active;
     if (entry) {
-      const granted2 = entry.resource.release(id, rollback, now);
+      const { resource } = entry;
+      const granted2 = holder ? resource.release(holder, rollback, now) : resource.cancel(queued, now);
       this.#settle(entry, now);
+      if (granted2.length === 0 && this.#graph.empty) return NONE;
       return [
         ...this.#effects(granted2),
         ...this.#passNested(now)
@@ -4573,38 +4665,50 @@ var LockTable = class {
   }
   #ask(entry, id, request, now) {
     const { resource } = entry;
-    const want = wantOf(request);
-    const held = request.held.filter((hold) => this.#active.has(hold));
+    const held = request.held.length === 0 ? NONE : request.held.filter((hold) => this.#active.has(hold));
     const asked = {
       id,
-      want,
+      want: request,
       nested: held.length > 0
     };
-    if (asked.nested) this.#graph.add(id, resource, want, held);
+    if (asked.nested) this.#graph.add(id, resource, request, held);
     const effect = this.#decide(entry, asked, request, now);
     if (effect.type !== "enqueued") this.#graph.remove(id);
     if (effect.type === "refused") this.#active.delete(id);
-    else this.#active.set(id, {
-      request,
-      entry
-    });
     this.#settle(entry, now);
-    return [
+    return this.#graph.empty ? [
+      effect
+    ] : [
       effect,
       ...this.#passNested(now)
     ];
   }
-  #decide({ resource }, asked, { wait }, now) {
+  #decide(entry, asked, request, now) {
+    const { resource } = entry;
     const { id, want, nested } = asked;
     const why = resource.impossible(want);
     if (why !== void 0) return refused(id, "impossible", why);
-    const grant = resource.tryGrant(asked, now);
-    if (grant) return this.#granted(grant);
-    if (!wait) return refused(id, "busy", "the resource is locked");
+    const holder = resource.tryGrant(asked, now);
+    if (holder) {
+      this.#active.set(id, {
+        request,
+        entry,
+        holder,
+        queued: void 0
+      });
+      return this.#granted(holder.value);
+    }
+    if (!request.wait) return refused(id, "busy", "the resource is locked");
     if (resource.waiterCount >= this.#options.maxWaiters) return this.#full(id);
     const circle = nested ? this.#graph.findDeadlock(id) : void 0;
     if (circle) return refused(id, "deadlock", this.#explain(circle));
-    resource.enqueue(asked, now);
+    const queued = resource.enqueue(asked, now);
+    this.#active.set(id, {
+      request,
+      entry,
+      holder: void 0,
+      queued
+    });
     return {
       type: "enqueued",
       id
@@ -4646,7 +4750,10 @@ var LockTable = class {
     if (parked.size >= this.#options.maxWaiters) return this.#full(id);
     parked.add(id);
     this.#active.set(id, {
-      request
+      request,
+      entry: void 0,
+      holder: void 0,
+      queued: void 0
     });
     return {
       type: "parked",
@@ -4657,10 +4764,14 @@ var LockTable = class {
     const why = `${this.#options.maxWaiters} requests wait already, the most for one resource`;
     return refused(id, "limit", why);
   }
+  /** Waiters that hold now. */
   #effects(granted2) {
-    return granted2.map((grant) => {
-      this.#graph.remove(grant.id);
-      return this.#granted(grant);
+    return granted2.map((holder) => {
+      const active = this.#active.get(holder.value.id);
+      active.holder = holder;
+      active.queued = void 0;
+      this.#graph.remove(holder.value.id);
+      return this.#granted(holder.value);
     });
   }
   #granted({ id, element }) {
@@ -4693,13 +4804,6 @@ var LockTable = class {
     this.#wakes.push(wakeMs, entry);
   }
 };
-function wantOf({ mode, quantity, name }) {
-  return {
-    mode,
-    quantity,
-    path: name.kind === "hierarchical" ? name.path : []
-  };
-}
 function refused(id, reason2, why) {
   return {
     type: "refused",
@@ -4715,16 +4819,166 @@ init_error();
 init_encode();
 init_limits();
 
+// daemon/piece_memory.ts
+var PIECE_BYTES = 1024;
+var PIECE_WORDS = PIECE_BYTES >> 2;
+var PIECES = 3;
+var PieceMemory = class {
+  #words = new Uint32Array(PIECES * PIECE_WORDS);
+  #counts = [
+    0,
+    0,
+    0
+  ];
+  #messages = [
+    void 0,
+    void 0,
+    void 0
+  ];
+  #at = 0;
+  #next = this.#part(0, PIECE_BYTES);
+  /** Where to receive into. */
+  get next() {
+    return this.#next;
+  }
+  /** What was received. */
+  received(count2) {
+    return this.#part(this.#at, count2);
+  }
+  /** What the same bytes meant before as were received now; undefined when they are not remembered. */
+  recall(count2) {
+    for (let piece = 0; piece < PIECES; piece++) {
+      if (this.#counts[piece] === count2 && this.#messages[piece] && this.#equals(piece, count2)) {
+        return this.#messages[piece];
+      }
+    }
+    return void 0;
+  }
+  remember(count2, messages) {
+    this.#counts[this.#at] = count2;
+    this.#messages[this.#at] = messages;
+    this.#at = (this.#at + 1) % PIECES;
+    this.#messages[this.#at] = void 0;
+    this.#next = this.#part(this.#at, PIECE_BYTES);
+  }
+  #part(piece, bytes) {
+    return new Uint8Array(this.#words.buffer, piece * PIECE_BYTES, bytes);
+  }
+  #equals(piece, count2) {
+    const words = this.#words;
+    const a = piece * PIECE_WORDS;
+    const b = this.#at * PIECE_WORDS;
+    const whole = count2 >> 2;
+    for (let at = 0; at < whole; at++) if (words[a + at] !== words[b + at]) return false;
+    const rest = (count2 & 3) << 3;
+    return rest === 0 || ((words[a + whole] ^ words[b + whole]) & (1 << rest) - 1) === 0;
+  }
+};
+
 // daemon/turn.ts
 var thisTurn = Promise.resolve();
 function afterThisTurn(callback) {
   thisTurn.then(callback);
 }
 
-// daemon/connection.ts
-var READ_BYTES2 = 1024;
-var WRITE_BYTES = 1024;
+// daemon/write_buffer.ts
+init_encode();
+
+// protocol/write_grant.ts
+init_encode();
+var FENCE = '" fence="';
+var END2 = '"/></msg>';
+var beginnings = [];
+function writeGrant(message, room, at) {
+  if (message.type !== "answer" || message.rc !== RC.granted || message.step === 32) return void 0;
+  const { hold, fence, element, why } = message;
+  if (hold === void 0 || fence === void 0 || (element ?? why) !== void 0) return void 0;
+  const { bytes } = beginningOf(message);
+  const number = String(fence);
+  const length = bytes.length + hold.length + FENCE.length + number.length + END2.length;
+  if (at + length > room.length) return void 0;
+  room.set(bytes, at);
+  let end = put(hold, room, at + bytes.length);
+  end = put(FENCE, room, end);
+  end = put(number, room, end);
+  return put(END2, room, end);
+}
+function put(ascii, room, at) {
+  for (let index = 0; index < ascii.length; index++) room[at + index] = ascii.charCodeAt(index);
+  return at + ascii.length;
+}
+function beginningOf(message) {
+  const { step, peerId, extensionLevel } = message;
+  for (const known of beginnings) {
+    if (known.step === step && known.peerId === peerId && known.extensionLevel === extensionLevel) {
+      return known;
+    }
+  }
+  const text = encode({
+    ...message,
+    hold: "",
+    fence: 0n
+  });
+  const bytes = new TextEncoder().encode(text.slice(0, -`${FENCE}0${END2}`.length));
+  const beginning = {
+    step,
+    peerId,
+    extensionLevel,
+    bytes
+  };
+  beginnings = [
+    beginning,
+    ...beginnings.slice(0, 1)
+  ];
+  return beginning;
+}
+
+// daemon/write_buffer.ts
+var USUAL_BYTES = 1024;
 var encoder6 = new TextEncoder();
+var WriteBuffer = class _WriteBuffer {
+  #room = new Uint8Array(USUAL_BYTES);
+  #length = 0;
+  /** What was written last: the next time it is mostly as long. */
+  #written = this.#room;
+  constructor() {
+  }
+  /** One that is empty. */
+  static take() {
+    return spare.pop() ?? new _WriteBuffer();
+  }
+  /** How many bytes the messages have. */
+  get length() {
+    return this.#length;
+  }
+  add(message) {
+    const end = writeGrant(message, this.#room, this.#length);
+    if (end !== void 0) this.#length = end;
+    else this.#addText(encode(message));
+  }
+  /** All that was added. */
+  get bytes() {
+    if (this.#written.length !== this.#length) this.#written = this.#room.subarray(0, this.#length);
+    return this.#written;
+  }
+  /** It is not needed any more; its room is for others. */
+  giveBack() {
+    this.#length = 0;
+    if (this.#room.length === USUAL_BYTES) spare.push(this);
+  }
+  #addText(text) {
+    const needed = this.#length + 3 * text.length;
+    if (needed > this.#room.length) {
+      const larger = new Uint8Array(Math.max(needed, 2 * this.#room.length));
+      larger.set(this.bytes);
+      this.#room = larger;
+    }
+    this.#length += encoder6.encodeInto(text, this.#room.subarray(this.#length)).written;
+  }
+};
+var spare = [];
+
+// daemon/connection.ts
 var decoder2 = new TextDecoder();
 var Connection = class {
   #conn;
@@ -4733,11 +4987,14 @@ var Connection = class {
   /** The same, if it is to see every message. */
   #tracer;
   #reader = new FrameReader();
-  #outbox = "";
-  /** The last two messages that were received. */
-  #newer;
-  #older;
-  #writing = false;
+  #pieces = new PieceMemory();
+  #onWritten = (count2) => this.#written(count2);
+  #onWriteFailed = () => this.close();
+  /** What has been sent and is not yet being written; undefined when there is nothing. */
+  #unwritten;
+  #writing;
+  /** What is left of that. */
+  #left = NOTHING2;
   #closed = false;
   #unfinishedTimer;
   /** @param unfinishedMs How long a message may take from its first byte to its last. */
@@ -4749,37 +5006,55 @@ var Connection = class {
   }
   /** Hands every message to `receiver` until either side ends the connection. Rejects only for a mistake of ours. */
   async serve(receiver) {
-    const buffer = new Uint8Array(READ_BYTES2);
-    let received = buffer.subarray(0, 0);
+    let received = 0;
     try {
       for (; ; ) {
-        const count2 = await this.#conn.read(buffer);
+        const count2 = await this.#conn.read(this.#pieces.next);
         if (count2 === null || this.#closed) return;
-        let completed = false;
-        received = buffer.subarray(0, count2);
-        for (const text of this.#reader.push(received)) {
-          if (this.#tracer) this.#tracer.received(text);
-          receiver.receive(this.#decode(text));
-          if (this.#closed) return;
-          completed = true;
-        }
-        if (completed || this.#reader.unfinished) this.#watchUnfinished(completed);
+        received = count2;
+        const known = this.#reader.unfinished || this.#tracer ? void 0 : this.#pieces.recall(count2);
+        if (known) this.#handOver(known, receiver);
+        else this.#read(count2, receiver);
+        if (this.#closed) return;
       }
     } catch (error) {
-      if (error instanceof ProtocolError) this.#journal?.broke(error.message, decoder2.decode(received));
-      else if (!isConnectionError(error)) throw error;
+      if (error instanceof ProtocolError) {
+        this.#journal?.broke(error.message, decoder2.decode(this.#pieces.received(received)));
+      } else if (!isConnectionError(error)) throw error;
     } finally {
       this.close();
     }
   }
+  #handOver(messages, receiver) {
+    for (const message of messages) {
+      receiver.receive(message);
+      if (this.#closed) return;
+    }
+  }
+  /** Reads the messages that a piece completes, and hands each over before it reads the next one. */
+  #read(count2, receiver) {
+    const isBegun = this.#reader.unfinished;
+    const messages = [];
+    for (const text of this.#reader.push(this.#pieces.received(count2))) {
+      if (this.#tracer) this.#tracer.received(text);
+      const message = decode(text);
+      receiver.receive(message);
+      if (this.#closed) return;
+      messages.push(message);
+    }
+    if (!isBegun && !this.#reader.unfinished) this.#pieces.remember(count2, messages);
+    if (messages.length > 0 || this.#reader.unfinished) this.#watchUnfinished(messages.length > 0);
+  }
   /** Sends a message, after those sent before and together with those sent in the same turn. */
   send(message) {
     if (this.#closed) return;
-    if (this.#outbox === "" && !this.#writing) sendAfterThisTurn(this);
-    const text = encode(message);
-    if (this.#tracer) this.#tracer.sent(text);
-    this.#outbox += text;
-    if (this.#outbox.length > MAX_UNREAD_BYTES) this.#cutOff("it does not read its answers");
+    if (!this.#unwritten) {
+      this.#unwritten = WriteBuffer.take();
+      if (!this.#writing) sendAfterThisTurn(this);
+    }
+    this.#unwritten.add(message);
+    if (this.#tracer) this.#tracer.sent(encode(message));
+    if (this.#unwritten.length > MAX_UNREAD_BYTES) this.#cutOff("it does not read its answers");
   }
   /**
    * Ends the connection; twice does no harm.
@@ -4790,41 +5065,27 @@ var Connection = class {
     if (this.#closed) return;
     this.#closed = true;
     clearTimeout(this.#unfinishedTimer);
-    if (this.#outbox !== "" && !this.#writing) {
-      this.#conn.write(encoder6.encode(this.#outbox)).catch(() => {
-      });
-    }
+    if (this.#unwritten && !this.#writing) this.#conn.write(this.#unwritten.bytes).catch(() => {
+    });
     if (after) after.finally(() => this.#conn.close());
     else this.#conn.close();
   }
-  /** Reads a message. Who locks and unlocks again and again sends the same two, which are read once. */
-  #decode(text) {
-    if (this.#newer?.text === text) return this.#newer.message;
-    const known = this.#older?.text === text ? this.#older : {
-      text,
-      message: decode(text)
-    };
-    this.#older = this.#newer;
-    this.#newer = known;
-    return known.message;
-  }
   /** Writes what has been sent since the last time. */
   flush() {
-    if (this.#closed || this.#writing || this.#outbox === "") return;
-    this.#writing = true;
-    const buffer = 3 * this.#outbox.length <= WRITE_BYTES ? spare.pop() ?? new Uint8Array(WRITE_BYTES) : void 0;
-    const bytes = buffer ? buffer.subarray(0, encoder6.encodeInto(this.#outbox, buffer).written) : encoder6.encode(this.#outbox);
-    this.#outbox = "";
-    this.#write(bytes, buffer);
+    if (this.#closed || this.#writing || !this.#unwritten) return;
+    this.#writing = this.#unwritten;
+    this.#unwritten = void 0;
+    this.#write(this.#writing.bytes);
   }
-  /** @param buffer What the bytes are in, to be used again. */
-  #write(bytes, buffer) {
-    this.#conn.write(bytes).then((count2) => {
-      if (count2 < bytes.length) return this.#write(bytes.subarray(count2), buffer);
-      if (buffer) spare.push(buffer);
-      this.#writing = false;
-      this.flush();
-    }, () => this.close());
+  #write(bytes) {
+    this.#left = bytes;
+    this.#conn.write(bytes).then(this.#onWritten, this.#onWriteFailed);
+  }
+  #written(count2) {
+    if (count2 < this.#left.length) return this.#write(this.#left.subarray(count2));
+    this.#writing.giveBack();
+    this.#writing = void 0;
+    this.flush();
   }
   /** A peer that does not finish its message is cut off in the end; its memory is worth more than its patience. */
   #watchUnfinished(completed) {
@@ -4841,7 +5102,7 @@ var Connection = class {
     this.close();
   }
 };
-var spare = [];
+var NOTHING2 = new Uint8Array(0);
 var unsent = [];
 function sendAfterThisTurn(connection) {
   if (unsent.push(connection) === 1) afterThisTurn(sendAll);
@@ -5056,8 +5317,11 @@ var Session = class {
   #host;
   #send;
   #journal;
-  #open = /* @__PURE__ */ new Map();
+  /** Oldest first. */
+  #open = [];
   #resourceKey;
+  /** What was asked for last, and how: mostly, the same comes again. */
+  #last;
   #ended = false;
   constructor(host, send3, journal) {
     this.#host = host;
@@ -5103,7 +5367,7 @@ var Session = class {
   }
   /** Tells the peer what became of one of its requests. */
   deliver(effect) {
-    const open2 = this.#open.get(effect.id);
+    const open2 = this.#open.find(({ id }) => id === effect.id);
     invariant(open2, "only open requests get answers");
     const first = open2.state === "unanswered";
     if (this.#journal) this.#journal.answered(this.#host.holdName(effect.id), open2.request, effect);
@@ -5111,23 +5375,18 @@ var Session = class {
     switch (effect.type) {
       case "granted": {
         const hold = this.#host.holdName(effect.id);
-        const { element, fence } = effect;
-        const granted2 = element === void 0 ? {
+        return this.#answer(first ? 16 : 24, RC.granted, {
           hold,
-          fence
-        } : {
-          element,
-          hold,
-          fence
-        };
-        return this.#answer(first ? 16 : 24, RC.granted, granted2);
+          fence: effect.fence,
+          element: effect.element
+        });
       }
       case "enqueued":
         return this.#answer(first ? 16 : 24, RC.enqueued);
       case "parked":
         return this.#answer(16, RC.parked);
       case "refused":
-        this.#open.delete(effect.id);
+        this.#forget(open2);
         return this.#answer(first ? 16 : 32, REFUSAL_CODES[effect.reason], {
           why: effect.why
         });
@@ -5135,38 +5394,33 @@ var Session = class {
   }
   /** What the peer holds and waits for, in words. */
   get work() {
-    return [
-      ...this.#open.values()
-    ].map(({ request: { who, name }, state }) => `${who} ${state === "granted" ? "holds" : "waits for"} ${name.text}`);
+    return this.#open.map(({ request: { who, name }, state }) => `${who} ${state === "granted" ? "holds" : "waits for"} ${name.text}`);
   }
   /** Whether the peer only waits, and holds nothing. */
   get onlyWaits() {
-    const open2 = [
-      ...this.#open.values()
-    ];
-    return open2.length > 0 && !open2.some(({ state }) => state === "granted");
+    return this.#open.length > 0 && !this.#open.some(({ state }) => state === "granted");
   }
   /** The connection is gone: everything it held is free again, what it waited for is given up. */
   end() {
     if (this.#ended) return;
     this.#ended = true;
-    for (const open2 of this.#open.values()) {
+    for (const open2 of this.#open) {
       this.#writeEnd(open2, "disconnect");
       this.#host.release(open2.id, true);
     }
-    this.#open.clear();
+    this.#open.length = 0;
   }
   /** The daemon ends, and everything that the peer has with it; nobody comes after. */
   endWithDaemon() {
     if (this.#ended) return;
     this.#ended = true;
-    for (const open2 of this.#open.values()) this.#writeEnd(open2, "daemon ends");
-    this.#open.clear();
+    for (const open2 of this.#open) this.#writeEnd(open2, "daemon ends");
+    this.#open.length = 0;
   }
   #lock(message) {
-    const name = this.#readName(message);
-    if (!name) return;
-    const key = resourceKey(name);
+    const request = this.#readRequest(message);
+    if (!request) return;
+    const key = resourceKey(request.name);
     if (this.#resourceKey !== void 0 && key !== this.#resourceKey) {
       const why = `this connection belongs to the resource ${this.#resourceKey}`;
       return this.#turnDown(message, RC.protocolError, why);
@@ -5179,24 +5433,12 @@ var Session = class {
       });
     }
     this.#forgetParked();
-    if (this.#open.size >= MAX_REQUESTS_PER_CONNECTION) {
+    if (this.#open.length >= MAX_REQUESTS_PER_CONNECTION) {
       return this.#turnDown(message, RC.cannotLock, "this connection has too many requests");
     }
     this.#resourceKey = key;
     const id = this.#host.newRequestId();
-    const { mode = "NL", quantity = 0, wait, create, lifespanMs: idleLifespanMs, who = "a client" } = message;
-    const held = message.held === void 0 ? NO_HOLDS : this.#host.readHolds(message.held);
-    const request = {
-      name,
-      mode,
-      quantity,
-      wait,
-      create,
-      idleLifespanMs,
-      held,
-      who
-    };
-    this.#open.set(id, {
+    this.#open.push({
       id,
       request,
       state: "unanswered"
@@ -5206,13 +5448,32 @@ var Session = class {
   }
   /** Who waits for a resource to be created and asks again, because its patience is over, asks anew. */
   #forgetParked() {
-    for (const open2 of this.#open.values()) {
-      if (open2.state === "parked") this.#close(open2, "unlock", true);
-    }
+    if (this.#open.length === 0) return;
+    const parked = this.#open.filter(({ state }) => state === "parked");
+    for (const open2 of parked) this.#close(open2, "unlock", true);
   }
-  #readName(message) {
+  /** The request that a message makes; undefined when it was refused because it makes none. */
+  #readRequest(message) {
+    if (this.#last?.message === message) return this.#last.request;
+    const { mode = "NL", quantity = 0, wait, create, lifespanMs: idleLifespanMs, who = "a client" } = message;
     try {
-      return parseResourceName(message.name);
+      const name = parseResourceName(message.name);
+      const held = message.held === void 0 ? NO_HOLDS : this.#host.readHolds(message.held);
+      const request = {
+        name,
+        mode,
+        quantity,
+        wait,
+        create,
+        idleLifespanMs,
+        held,
+        who
+      };
+      this.#last = {
+        message,
+        request
+      };
+      return request;
     } catch (error) {
       if (!(error instanceof ResourceNameError)) throw error;
       this.#turnDown(message, RC.invalidName, error.message);
@@ -5236,14 +5497,19 @@ var Session = class {
     this.#close(open2, rollback ? "rollback" : "unlock", rollback);
   }
   #close(open2, end, rollback) {
-    this.#open.delete(open2.id);
+    this.#forget(open2);
     this.#writeEnd(open2, end);
     this.#host.release(open2.id, rollback);
+  }
+  #forget(open2) {
+    const at = this.#open.indexOf(open2);
+    if (at === this.#open.length - 1) this.#open.pop();
+    else this.#open.splice(at, 1);
   }
   /** The oldest lock on that name, or else the oldest wait for it. */
   #oldest(name) {
     let waiting;
-    for (const open2 of this.#open.values()) {
+    for (const open2 of this.#open) {
       if (open2.request.name.text !== name) continue;
       if (open2.state === "granted") return open2;
       waiting ??= open2;
@@ -5253,21 +5519,20 @@ var Session = class {
   #writeEnd({ id, request, state }, end) {
     if (this.#journal) this.#journal.ended(this.#host.holdName(id), request, state, end);
   }
-  #answer(step, rc, more = {}) {
-    if (step !== 16) return this.#send({
-      type: "answer",
-      step,
-      rc,
-      ...more
-    });
-    const { peerId } = this.#host;
+  #answer(step, rc, { element, hold, fence, why } = {}) {
+    const isFirst = step === 16;
+    const peerId = isFirst ? this.#host.peerId : void 0;
+    const extensionLevel = isFirst ? EXTENSION_LEVEL : void 0;
     this.#send({
       type: "answer",
       step,
       rc,
       peerId,
-      extensionLevel: EXTENSION_LEVEL,
-      ...more
+      extensionLevel,
+      element,
+      hold,
+      fence,
+      why
     });
   }
 };
@@ -5408,7 +5673,8 @@ var Daemon = class {
   #table;
   #journal;
   #connections = /* @__PURE__ */ new Map();
-  #sessionOf = /* @__PURE__ */ new Map();
+  /** Whose the requests are that wait. */
+  #waiting = new IdMap();
   /** Tells the holds of this daemon from those of others. */
   #name = crypto.randomUUID().slice(0, 8);
   #lastId = 0;
@@ -5450,11 +5716,10 @@ var Daemon = class {
     return ownHolds.map((name) => Number(name.slice(this.#name.length + 1)));
   }
   request(id, request, session2) {
-    this.#sessionOf.set(id, session2);
-    this.#deliver(this.#table.request(id, request, this.#now()));
+    this.#deliver(this.#table.request(id, request, this.#now()), session2);
   }
   release(id, rollback) {
-    this.#sessionOf.delete(id);
+    this.#waiting.delete(id);
     this.#deliver(this.#table.release(id, rollback, this.#now()));
     this.#endWhenDrained();
   }
@@ -5548,10 +5813,14 @@ var Daemon = class {
     }
     return this.#instant;
   }
-  #deliver(effects) {
+  /** @param asking Whose request the first effect is the answer to; the others are about requests that wait. */
+  #deliver(effects, asking) {
     for (const effect of effects) {
-      this.#sessionOf.get(effect.id).deliver(effect);
-      if (effect.type === "refused") this.#sessionOf.delete(effect.id);
+      const session2 = asking ?? this.#waiting.get(effect.id);
+      asking = void 0;
+      if (effect.type === "enqueued" || effect.type === "parked") this.#waiting.set(effect.id, session2);
+      else this.#waiting.delete(effect.id);
+      session2.deliver(effect);
     }
     this.#setTimer();
   }

@@ -15,11 +15,14 @@ const KEPT_VARIABLES =
 const NO_UPDATE_CHECK = { DENO_NO_UPDATE_CHECK: "1" };
 
 /**
- * Has V8 look for garbage whenever the heap has grown by a fifth, instead of by up to three times: what thousands of
- * connections leave behind goes while others come. Code that is kept for other flags would be thrown away by this, so
- * none is used.
+ * Has V8 look for garbage when the heap has doubled, not only when it has four times the size, and keep the space for
+ * young objects at half of its usual size: less memory after thousands of connections, and shorter pauses. Code that is
+ * kept for other flags would be thrown away by this, so none is used.
  */
-export const MEMORY_FLAGS: readonly string[] = ["--no-code-cache", "--v8-flags=--heap-growing-percent=20"];
+export const MEMORY_FLAGS: readonly string[] = [
+  "--no-code-cache",
+  "--v8-flags=--heap-growing-percent=100,--max-semi-space-size=8",
+];
 
 /** What became of an attempt to start a daemon. */
 export type StartResult =

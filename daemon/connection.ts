@@ -4,19 +4,12 @@ import { encode } from "../protocol/encode.ts";
 import { FrameReader } from "../protocol/frame_reader.ts";
 import { MAX_UNFINISHED_MESSAGE_MS, MAX_UNREAD_BYTES } from "../protocol/limits.ts";
 import type { Message } from "../protocol/message.ts";
+import { PieceMemory } from "./piece_memory.ts";
 import type { ConnectionJournal } from "./journal.ts";
 import { afterThisTurn } from "./turn.ts";
+import { WriteBuffer } from "./write_buffer.ts";
 
-const READ_BYTES = 1024;
-const WRITE_BYTES = 1024;
-const encoder = new TextEncoder();
 const decoder = new TextDecoder();
-
-/** A message and what it was read from. */
-interface Decoded {
-  readonly text: string;
-  readonly message: Message;
-}
 
 /** What a connection needs to be told to. */
 export interface Receiver {
@@ -35,11 +28,14 @@ export class Connection {
   /** The same, if it is to see every message. */
   readonly #tracer: ConnectionJournal | undefined;
   readonly #reader = new FrameReader();
-  #outbox = "";
-  /** The last two messages that were received. */
-  #newer: Decoded | undefined;
-  #older: Decoded | undefined;
-  #writing = false;
+  readonly #pieces = new PieceMemory();
+  readonly #onWritten = (count: number) => this.#written(count);
+  readonly #onWriteFailed = () => this.close();
+  /** What has been sent and is not yet being written; undefined when there is nothing. */
+  #unwritten: WriteBuffer | undefined;
+  #writing: WriteBuffer | undefined;
+  /** What is left of that. */
+  #left = NOTHING;
   #closed = false;
   #unfinishedTimer: ReturnType<typeof setTimeout> | undefined;
 
@@ -57,40 +53,61 @@ export class Connection {
 
   /** Hands every message to `receiver` until either side ends the connection. Rejects only for a mistake of ours. */
   async serve(receiver: Receiver): Promise<void> {
-    const buffer = new Uint8Array(READ_BYTES);
-    let received = buffer.subarray(0, 0);
+    let received = 0;
     try {
       for (;;) {
-        const count = await this.#conn.read(buffer);
+        const count = await this.#conn.read(this.#pieces.next);
         if (count === null || this.#closed) return;
-        let completed = false;
-        received = buffer.subarray(0, count);
-        for (const text of this.#reader.push(received)) {
-          if (this.#tracer) this.#tracer.received(text);
-          receiver.receive(this.#decode(text));
-          // What the message did may have closed the connection, and what follows it is void then.
-          if (this.#closed) return;
-          completed = true;
-        }
-        if (completed || this.#reader.unfinished) this.#watchUnfinished(completed);
+        received = count;
+        // Whoever traces messages wants to see their texts.
+        const known = this.#reader.unfinished || this.#tracer ? undefined : this.#pieces.recall(count);
+        if (known) this.#handOver(known, receiver);
+        else this.#read(count, receiver);
+        if (this.#closed) return;
       }
     } catch (error) {
       // The peer broke the protocol or its connection; either way only this connection ends.
-      if (error instanceof ProtocolError) this.#journal?.broke(error.message, decoder.decode(received));
-      else if (!isConnectionError(error)) throw error;
+      if (error instanceof ProtocolError) {
+        this.#journal?.broke(error.message, decoder.decode(this.#pieces.received(received)));
+      } else if (!isConnectionError(error)) throw error;
     } finally {
       this.close();
     }
   }
 
+  #handOver(messages: readonly Message[], receiver: Receiver): void {
+    for (const message of messages) {
+      receiver.receive(message);
+      // What the message did may have closed the connection, and what follows it is void then.
+      if (this.#closed) return;
+    }
+  }
+
+  /** Reads the messages that a piece completes, and hands each over before it reads the next one. */
+  #read(count: number, receiver: Receiver): void {
+    const isBegun = this.#reader.unfinished;
+    const messages: Message[] = [];
+    for (const text of this.#reader.push(this.#pieces.received(count))) {
+      if (this.#tracer) this.#tracer.received(text);
+      const message = decode(text);
+      receiver.receive(message);
+      if (this.#closed) return;
+      messages.push(message);
+    }
+    if (!isBegun && !this.#reader.unfinished) this.#pieces.remember(count, messages);
+    if (messages.length > 0 || this.#reader.unfinished) this.#watchUnfinished(messages.length > 0);
+  }
+
   /** Sends a message, after those sent before and together with those sent in the same turn. */
   send(message: Message): void {
     if (this.#closed) return;
-    if (this.#outbox === "" && !this.#writing) sendAfterThisTurn(this);
-    const text = encode(message);
-    if (this.#tracer) this.#tracer.sent(text);
-    this.#outbox += text;
-    if (this.#outbox.length > MAX_UNREAD_BYTES) this.#cutOff("it does not read its answers");
+    if (!this.#unwritten) {
+      this.#unwritten = WriteBuffer.take();
+      if (!this.#writing) sendAfterThisTurn(this);
+    }
+    this.#unwritten.add(message);
+    if (this.#tracer) this.#tracer.sent(encode(message));
+    if (this.#unwritten.length > MAX_UNREAD_BYTES) this.#cutOff("it does not read its answers");
   }
 
   /**
@@ -102,45 +119,29 @@ export class Connection {
     if (this.#closed) return;
     this.#closed = true;
     clearTimeout(this.#unfinishedTimer);
-    if (this.#outbox !== "" && !this.#writing) {
-      this.#conn.write(encoder.encode(this.#outbox)).catch(() => {});
-    }
+    if (this.#unwritten && !this.#writing) this.#conn.write(this.#unwritten.bytes).catch(() => {});
     if (after) after.finally(() => this.#conn.close());
     else this.#conn.close();
   }
 
-  /** Reads a message. Who locks and unlocks again and again sends the same two, which are read once. */
-  #decode(text: string): Message {
-    if (this.#newer?.text === text) return this.#newer.message;
-    const known = this.#older?.text === text ? this.#older : { text, message: decode(text) };
-    this.#older = this.#newer;
-    this.#newer = known;
-    return known.message;
-  }
-
   /** Writes what has been sent since the last time. */
   flush(): void {
-    if (this.#closed || this.#writing || this.#outbox === "") return;
-    this.#writing = true;
-    // A character has three bytes at the most.
-    const buffer = 3 * this.#outbox.length <= WRITE_BYTES
-      ? spare.pop() ?? new Uint8Array(WRITE_BYTES)
-      : undefined;
-    const bytes = buffer
-      ? buffer.subarray(0, encoder.encodeInto(this.#outbox, buffer).written)
-      : encoder.encode(this.#outbox);
-    this.#outbox = "";
-    this.#write(bytes, buffer);
+    if (this.#closed || this.#writing || !this.#unwritten) return;
+    this.#writing = this.#unwritten;
+    this.#unwritten = undefined;
+    this.#write(this.#writing.bytes);
   }
 
-  /** @param buffer What the bytes are in, to be used again. */
-  #write(bytes: Uint8Array, buffer: Uint8Array<ArrayBuffer> | undefined): void {
-    this.#conn.write(bytes).then((count) => {
-      if (count < bytes.length) return this.#write(bytes.subarray(count), buffer);
-      if (buffer) spare.push(buffer);
-      this.#writing = false;
-      this.flush();
-    }, () => this.close());
+  #write(bytes: Uint8Array<ArrayBuffer>): void {
+    this.#left = bytes;
+    this.#conn.write(bytes).then(this.#onWritten, this.#onWriteFailed);
+  }
+
+  #written(count: number): void {
+    if (count < this.#left.length) return this.#write(this.#left.subarray(count));
+    this.#writing!.giveBack();
+    this.#writing = undefined;
+    this.flush();
   }
 
   /** A peer that does not finish its message is cut off in the end; its memory is worth more than its patience. */
@@ -163,8 +164,7 @@ export class Connection {
   }
 }
 
-/** Buffers for writing that are not in use: as many as were needed at a time. */
-const spare: Uint8Array<ArrayBuffer>[] = [];
+const NOTHING: Uint8Array<ArrayBuffer> = new Uint8Array(0);
 
 /** Connections with something to write when this turn is over. */
 let unsent: Connection[] = [];

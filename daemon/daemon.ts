@@ -2,6 +2,7 @@ import { RC } from "../protocol/message.ts";
 import { MAX_CONNECTIONS, MAX_WAITERS_PER_RESOURCE } from "../protocol/limits.ts";
 import type { Effect, RequestId } from "../resources/effect.ts";
 import type { Instant } from "../resources/kind.ts";
+import { IdMap } from "../resources/id_map.ts";
 import { type LockRequest, LockTable } from "../resources/lock_table.ts";
 import { Connection } from "./connection.ts";
 import { ConnectionJournal, type Journal, showPeer } from "./journal.ts";
@@ -48,7 +49,8 @@ export class Daemon implements Host {
   readonly #table: LockTable;
   readonly #journal: Journal | undefined;
   readonly #connections = new Map<Connection, Session>();
-  readonly #sessionOf = new Map<RequestId, Session>();
+  /** Whose the requests are that wait. */
+  readonly #waiting = new IdMap<Session>();
   /** Tells the holds of this daemon from those of others. */
   readonly #name = crypto.randomUUID().slice(0, 8);
   #lastId = 0;
@@ -97,12 +99,11 @@ export class Daemon implements Host {
   }
 
   request(id: RequestId, request: LockRequest, session: Session): void {
-    this.#sessionOf.set(id, session);
-    this.#deliver(this.#table.request(id, request, this.#now()));
+    this.#deliver(this.#table.request(id, request, this.#now()), session);
   }
 
   release(id: RequestId, rollback: boolean): void {
-    this.#sessionOf.delete(id);
+    this.#waiting.delete(id);
     this.#deliver(this.#table.release(id, rollback, this.#now()));
     this.#endWhenDrained();
   }
@@ -194,10 +195,14 @@ export class Daemon implements Host {
     return this.#instant;
   }
 
-  #deliver(effects: readonly Effect[]): void {
+  /** @param asking Whose request the first effect is the answer to; the others are about requests that wait. */
+  #deliver(effects: readonly Effect[], asking?: Session): void {
     for (const effect of effects) {
-      this.#sessionOf.get(effect.id)!.deliver(effect);
-      if (effect.type === "refused") this.#sessionOf.delete(effect.id);
+      const session = asking ?? this.#waiting.get(effect.id)!;
+      asking = undefined;
+      if (effect.type === "enqueued" || effect.type === "parked") this.#waiting.set(effect.id, session);
+      else this.#waiting.delete(effect.id);
+      session.deliver(effect);
     }
     this.#setTimer();
   }

@@ -43,6 +43,9 @@ const REFUSAL_CODES: Readonly<Record<RefusalReason, number>> = {
 
 const NO_HOLDS: readonly RequestId[] = [];
 
+/** What some answers say besides. */
+type AnswerDetails = Pick<AnswerMessage, "element" | "hold" | "fence" | "why">;
+
 /** A request of this session that is not over. */
 interface Open {
   readonly id: RequestId;
@@ -59,8 +62,11 @@ export class Session {
   readonly #host: Host;
   readonly #send: (message: Message) => void;
   readonly #journal: ConnectionJournal | undefined;
-  readonly #open = new Map<RequestId, Open>();
+  /** Oldest first. */
+  readonly #open: Open[] = [];
   #resourceKey: string | undefined;
+  /** What was asked for last, and how: mostly, the same comes again. */
+  #last: { readonly message: LockMessage; readonly request: LockRequest } | undefined;
   #ended = false;
 
   constructor(host: Host, send: (message: Message) => void, journal?: ConnectionJournal) {
@@ -104,7 +110,7 @@ export class Session {
 
   /** Tells the peer what became of one of its requests. */
   deliver(effect: Effect): void {
-    const open = this.#open.get(effect.id);
+    const open = this.#open.find(({ id }) => id === effect.id);
     invariant(open, "only open requests get answers");
     const first = open.state === "unanswered";
     // Written down first: nobody outside knows of a grant that the journal does not know.
@@ -113,16 +119,18 @@ export class Session {
     switch (effect.type) {
       case "granted": {
         const hold = this.#host.holdName(effect.id);
-        const { element, fence } = effect;
-        const granted = element === undefined ? { hold, fence } : { element, hold, fence };
-        return this.#answer(first ? 16 : 24, RC.granted, granted);
+        return this.#answer(first ? 16 : 24, RC.granted, {
+          hold,
+          fence: effect.fence,
+          element: effect.element,
+        });
       }
       case "enqueued":
         return this.#answer(first ? 16 : 24, RC.enqueued);
       case "parked":
         return this.#answer(16, RC.parked);
       case "refused":
-        this.#open.delete(effect.id);
+        this.#forget(open);
         // To a client that waits, step 24 would mean a grant, whatever the code.
         return this.#answer(first ? 16 : 32, REFUSAL_CODES[effect.reason], { why: effect.why });
     }
@@ -130,40 +138,39 @@ export class Session {
 
   /** What the peer holds and waits for, in words. */
   get work(): string[] {
-    return [...this.#open.values()].map(({ request: { who, name }, state }) =>
+    return this.#open.map(({ request: { who, name }, state }) =>
       `${who} ${state === "granted" ? "holds" : "waits for"} ${name.text}`
     );
   }
 
   /** Whether the peer only waits, and holds nothing. */
   get onlyWaits(): boolean {
-    const open = [...this.#open.values()];
-    return open.length > 0 && !open.some(({ state }) => state === "granted");
+    return this.#open.length > 0 && !this.#open.some(({ state }) => state === "granted");
   }
 
   /** The connection is gone: everything it held is free again, what it waited for is given up. */
   end(): void {
     if (this.#ended) return;
     this.#ended = true;
-    for (const open of this.#open.values()) {
+    for (const open of this.#open) {
       this.#writeEnd(open, "disconnect");
       this.#host.release(open.id, true);
     }
-    this.#open.clear();
+    this.#open.length = 0;
   }
 
   /** The daemon ends, and everything that the peer has with it; nobody comes after. */
   endWithDaemon(): void {
     if (this.#ended) return;
     this.#ended = true;
-    for (const open of this.#open.values()) this.#writeEnd(open, "daemon ends");
-    this.#open.clear();
+    for (const open of this.#open) this.#writeEnd(open, "daemon ends");
+    this.#open.length = 0;
   }
 
   #lock(message: LockMessage): void {
-    const name = this.#readName(message);
-    if (!name) return;
-    const key = resourceKey(name);
+    const request = this.#readRequest(message);
+    if (!request) return;
+    const key = resourceKey(request.name);
     if (this.#resourceKey !== undefined && key !== this.#resourceKey) {
       const why = `this connection belongs to the resource ${this.#resourceKey}`;
       return this.#turnDown(message, RC.protocolError, why);
@@ -174,29 +181,33 @@ export class Session {
       return this.#answer(16, rc, { why });
     }
     this.#forgetParked();
-    if (this.#open.size >= MAX_REQUESTS_PER_CONNECTION) {
+    if (this.#open.length >= MAX_REQUESTS_PER_CONNECTION) {
       return this.#turnDown(message, RC.cannotLock, "this connection has too many requests");
     }
     this.#resourceKey = key;
     const id = this.#host.newRequestId();
-    const { mode = "NL", quantity = 0, wait, create, lifespanMs: idleLifespanMs, who = "a client" } = message;
-    const held = message.held === undefined ? NO_HOLDS : this.#host.readHolds(message.held);
-    const request = { name, mode, quantity, wait, create, idleLifespanMs, held, who };
-    this.#open.set(id, { id, request, state: "unanswered" });
+    this.#open.push({ id, request, state: "unanswered" });
     if (this.#journal) this.#journal.asked(this.#host.holdName(id), request);
     this.#host.request(id, request, this);
   }
 
   /** Who waits for a resource to be created and asks again, because its patience is over, asks anew. */
   #forgetParked(): void {
-    for (const open of this.#open.values()) {
-      if (open.state === "parked") this.#close(open, "unlock", true);
-    }
+    if (this.#open.length === 0) return;
+    const parked = this.#open.filter(({ state }) => state === "parked");
+    for (const open of parked) this.#close(open, "unlock", true);
   }
 
-  #readName(message: LockMessage): ResourceName | undefined {
+  /** The request that a message makes; undefined when it was refused because it makes none. */
+  #readRequest(message: LockMessage): LockRequest | undefined {
+    if (this.#last?.message === message) return this.#last.request;
+    const { mode = "NL", quantity = 0, wait, create, lifespanMs: idleLifespanMs, who = "a client" } = message;
     try {
-      return parseResourceName(message.name);
+      const name = parseResourceName(message.name);
+      const held = message.held === undefined ? NO_HOLDS : this.#host.readHolds(message.held);
+      const request = { name, mode, quantity, wait, create, idleLifespanMs, held, who };
+      this.#last = { message, request };
+      return request;
     } catch (error) {
       if (!(error instanceof ResourceNameError)) throw error;
       this.#turnDown(message, RC.invalidName, error.message);
@@ -221,15 +232,21 @@ export class Session {
   }
 
   #close(open: Open, end: End, rollback: boolean): void {
-    this.#open.delete(open.id);
+    this.#forget(open);
     this.#writeEnd(open, end);
     this.#host.release(open.id, rollback);
+  }
+
+  #forget(open: Open): void {
+    const at = this.#open.indexOf(open);
+    if (at === this.#open.length - 1) this.#open.pop();
+    else this.#open.splice(at, 1);
   }
 
   /** The oldest lock on that name, or else the oldest wait for it. */
   #oldest(name: string): Open | undefined {
     let waiting: Open | undefined;
-    for (const open of this.#open.values()) {
+    for (const open of this.#open) {
       if (open.request.name.text !== name) continue;
       if (open.state === "granted") return open;
       waiting ??= open;
@@ -241,10 +258,11 @@ export class Session {
     if (this.#journal) this.#journal.ended(this.#host.holdName(id), request, state, end);
   }
 
-  #answer(step: 16 | 24 | 32, rc: number, more: Partial<AnswerMessage> = {}): void {
-    if (step !== 16) return this.#send({ type: "answer", step, rc, ...more });
-    const { peerId } = this.#host;
-    this.#send({ type: "answer", step, rc, peerId, extensionLevel: EXTENSION_LEVEL, ...more });
+  #answer(step: 16 | 24 | 32, rc: number, { element, hold, fence, why }: AnswerDetails = {}): void {
+    const isFirst = step === 16;
+    const peerId = isFirst ? this.#host.peerId : undefined;
+    const extensionLevel = isFirst ? EXTENSION_LEVEL : undefined;
+    this.#send({ type: "answer", step, rc, peerId, extensionLevel, element, hold, fence, why });
   }
 }
 

@@ -44,18 +44,18 @@ export interface LockMessage {
 export interface AnswerMessage {
   readonly type: "answer";
   readonly step: 16 | 24 | 32;
-  readonly peerId?: string;
+  readonly peerId?: string | undefined;
   /** One of {@linkcode RC}; peers may send others. */
   readonly rc: number;
-  readonly element?: string;
+  readonly element?: string | undefined;
   /** Extension: names this hold to requests from within its command. */
-  readonly hold?: string;
+  readonly hold?: string | undefined;
   /** Extension: the fencing number, which grows with every grant. */
-  readonly fence?: bigint;
+  readonly fence?: bigint | undefined;
   /** Extensions that the daemon speaks; only in step 16. */
-  readonly extensionLevel?: number;
+  readonly extensionLevel?: number | undefined;
   /** Extension: a refusal in words. */
-  readonly why?: string;
+  readonly why?: string | undefined;
 }
 
 /** unlock, step 8: a client gives its lock back. There is no answer. */

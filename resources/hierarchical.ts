@@ -24,11 +24,11 @@ export class HierarchicalKind implements Kind {
 
   impossible(): undefined {}
 
-  classOf({ mode, path }: Want): string {
+  classOf({ mode, name: { path } }: Want): string {
     return `${mode}/${path.join("/")}`;
   }
 
-  fits({ mode, path }: Want): boolean {
+  fits({ mode, name: { path } }: Want): boolean {
     let branch: Branch | undefined = this.#top;
     for (const component of path) {
       branch = branch.children.get(component);
@@ -44,10 +44,10 @@ export class HierarchicalKind implements Kind {
   }
 
   delays(want: Want, earlier: Want): boolean {
-    return related(want.path, earlier.path) && !compatible(want.mode, earlier.mode);
+    return related(want.name.path, earlier.name.path) && !compatible(want.mode, earlier.mode);
   }
 
-  take({ mode, path }: Want): undefined {
+  take({ mode, name: { path } }: Want): undefined {
     let branch = this.#top;
     for (const component of path) {
       count(branch.below, mode, 1);
@@ -59,7 +59,7 @@ export class HierarchicalKind implements Kind {
     count(branch.here, mode, 1);
   }
 
-  giveBack({ mode, path }: Want): void {
+  giveBack({ mode, name: { path } }: Want): void {
     const branches = [this.#top];
     for (const component of path) branches.push(branches.at(-1)!.children.get(component)!);
     count(branches.at(-1)!.here, mode, -1);

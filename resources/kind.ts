@@ -1,4 +1,5 @@
 import type { LockMode } from "./mode.ts";
+import type { ResourceName } from "./name.ts";
 
 /** A moment. Durations are measured on the steady clock; only time stamps look at the wall clock. */
 export interface Instant {
@@ -13,8 +14,7 @@ export interface Want {
   readonly mode: LockMode;
   /** Units of a numeric resource. */
   readonly quantity: number;
-  /** Components of a hierarchical name, the root first; empty for the other kinds. */
-  readonly path: readonly string[];
+  readonly name: Pick<ResourceName, "path">;
 }
 
 /**

@@ -10,6 +10,10 @@ export class LinkedList<T> implements Iterable<T> {
   #first: ListNode<T> | undefined;
   #last: ListNode<T> | undefined;
 
+  get isEmpty(): boolean {
+    return this.#first === undefined;
+  }
+
   get first(): T | undefined {
     return this.#first?.value;
   }

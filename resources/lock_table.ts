@@ -1,22 +1,22 @@
 import { createKind } from "./create_kind.ts";
 import type { Effect, RefusalReason, RequestId } from "./effect.ts";
 import { Heap } from "./heap.ts";
+import { IdMap } from "./id_map.ts";
 import { invariant } from "./invariant.ts";
 import type { Instant, Want } from "./kind.ts";
-import type { LockMode } from "./mode.ts";
 import { resourceKey, type ResourceName } from "./name.ts";
-import { type Asked, type Grant, Resource } from "./resource.ts";
+import { type Asked, type Grant, type Holder, type Queued, Resource } from "./resource.ts";
 import type { ZoneName } from "./strftime.ts";
 import { type Wait, WaitGraph } from "./wait_graph.ts";
 
 /** How long an idle resource is kept at least, in milliseconds, and what is added to every idle lifespan. */
 const IDLE_GRACE_MS = 1000;
 
+const NONE: readonly never[] = [];
+
 /** What a client asks of the table. */
-export interface LockRequest {
+export interface LockRequest extends Want {
   readonly name: ResourceName;
-  readonly mode: LockMode;
-  readonly quantity: number;
   /** Whether it may be queued or parked; if not, it is granted or refused at once. */
   readonly wait: boolean;
   /** Whether it may bring a missing resource into being. */
@@ -51,10 +51,12 @@ interface Entry {
   wakeMs: number;
 }
 
-/** A request that holds, waits, or is parked (and has no entry yet). */
+/** A request that holds, waits, or is parked and has neither an entry nor a place yet. */
 interface Active {
   readonly request: LockRequest;
-  entry?: Entry;
+  readonly entry: Entry | undefined;
+  holder: Holder | undefined;
+  queued: Queued | undefined;
 }
 
 /**
@@ -65,7 +67,7 @@ interface Active {
 export class LockTable {
   readonly #options: LockTableOptions;
   readonly #entries = new Map<string, Entry>();
-  readonly #active = new Map<RequestId, Active>();
+  readonly #active = new IdMap<Active>();
   /** By the key of the resource that they wait for somebody to create; oldest first. */
   readonly #parked = new Map<string, Set<RequestId>>();
   readonly #wakes = new Heap<Entry>();
@@ -96,6 +98,7 @@ export class LockTable {
 
   /** Asks for a lock under an id that was never used before. The first effect is the answer to this request. */
   request(id: RequestId, request: LockRequest, now: Instant): Effect[] {
+    invariant(!this.#active.has(id), "a request id is used once");
     const key = resourceKey(request.name);
     const entry = this.#entries.get(key);
     if (entry) return this.#ask(entry, id, request, now);
@@ -105,15 +108,17 @@ export class LockTable {
   }
 
   /** Ends what a request has: its lock, its place in a queue, or its waiting for a resource to be created. */
-  release(id: RequestId, rollback: boolean, now: Instant): Effect[] {
+  release(id: RequestId, rollback: boolean, now: Instant): readonly Effect[] {
     const active = this.#active.get(id);
     invariant(active, "only what was requested and not refused can be released");
     this.#active.delete(id);
     this.#graph.remove(id);
-    const { entry, request } = active;
+    const { entry, request, holder, queued } = active;
     if (entry) {
-      const granted = entry.resource.release(id, rollback, now);
+      const { resource } = entry;
+      const granted = holder ? resource.release(holder, rollback, now) : resource.cancel(queued!, now);
       this.#settle(entry, now);
+      if (granted.length === 0 && this.#graph.empty) return NONE;
       return [...this.#effects(granted), ...this.#passNested(now)];
     }
     const key = resourceKey(request.name);
@@ -151,29 +156,33 @@ export class LockTable {
 
   #ask(entry: Entry, id: RequestId, request: LockRequest, now: Instant): Effect[] {
     const { resource } = entry;
-    const want = wantOf(request);
-    const held = request.held.filter((hold) => this.#active.has(hold));
-    const asked = { id, want, nested: held.length > 0 };
-    if (asked.nested) this.#graph.add(id, resource, want, held);
+    const held = request.held.length === 0 ? NONE : request.held.filter((hold) => this.#active.has(hold));
+    const asked = { id, want: request, nested: held.length > 0 };
+    if (asked.nested) this.#graph.add(id, resource, request, held);
     const effect = this.#decide(entry, asked, request, now);
     if (effect.type !== "enqueued") this.#graph.remove(id);
+    // It may have been parked before.
     if (effect.type === "refused") this.#active.delete(id);
-    else this.#active.set(id, { request, entry });
     this.#settle(entry, now);
-    return [effect, ...this.#passNested(now)];
+    return this.#graph.empty ? [effect] : [effect, ...this.#passNested(now)];
   }
 
-  #decide({ resource }: Entry, asked: Asked, { wait }: LockRequest, now: Instant): Effect {
+  #decide(entry: Entry, asked: Asked, request: LockRequest, now: Instant): Effect {
+    const { resource } = entry;
     const { id, want, nested } = asked;
     const why = resource.impossible(want);
     if (why !== undefined) return refused(id, "impossible", why);
-    const grant = resource.tryGrant(asked, now);
-    if (grant) return this.#granted(grant);
-    if (!wait) return refused(id, "busy", "the resource is locked");
+    const holder = resource.tryGrant(asked, now);
+    if (holder) {
+      this.#active.set(id, { request, entry, holder, queued: undefined });
+      return this.#granted(holder.value);
+    }
+    if (!request.wait) return refused(id, "busy", "the resource is locked");
     if (resource.waiterCount >= this.#options.maxWaiters) return this.#full(id);
     const circle = nested ? this.#graph.findDeadlock(id) : undefined;
     if (circle) return refused(id, "deadlock", this.#explain(circle));
-    resource.enqueue(asked, now);
+    const queued = resource.enqueue(asked, now);
+    this.#active.set(id, { request, entry, holder: undefined, queued });
     return { type: "enqueued", id };
   }
 
@@ -208,7 +217,7 @@ export class LockTable {
     if (!parked) this.#parked.set(key, parked = new Set());
     if (parked.size >= this.#options.maxWaiters) return this.#full(id);
     parked.add(id);
-    this.#active.set(id, { request });
+    this.#active.set(id, { request, entry: undefined, holder: undefined, queued: undefined });
     return { type: "parked", id };
   }
 
@@ -217,10 +226,14 @@ export class LockTable {
     return refused(id, "limit", why);
   }
 
-  #effects(granted: readonly Grant[]): Effect[] {
-    return granted.map((grant) => {
-      this.#graph.remove(grant.id);
-      return this.#granted(grant);
+  /** Waiters that hold now. */
+  #effects(granted: readonly Holder[]): Effect[] {
+    return granted.map((holder) => {
+      const active = this.#active.get(holder.value.id)!;
+      active.holder = holder;
+      active.queued = undefined;
+      this.#graph.remove(holder.value.id);
+      return this.#granted(holder.value);
     });
   }
 
@@ -254,10 +267,6 @@ export class LockTable {
     entry.wakeMs = wakeMs;
     this.#wakes.push(wakeMs, entry);
   }
-}
-
-function wantOf({ mode, quantity, name }: LockRequest): Want {
-  return { mode, quantity, path: name.kind === "hierarchical" ? name.path : [] };
 }
 
 function refused(id: RequestId, reason: RefusalReason, why: string): Effect {

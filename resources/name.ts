@@ -9,17 +9,21 @@ const MAX_NUMBER = 2 ** 31 - 1;
 
 /** A resource name, taken apart. Its spelling alone decides the kind. */
 export type ResourceName =
-  | { readonly kind: "simple"; readonly text: string }
-  | { readonly kind: "numeric"; readonly text: string; readonly units: number }
-  | { readonly kind: "set"; readonly text: string; readonly elements: readonly string[] }
-  | { readonly kind: "hierarchical"; readonly text: string; readonly path: readonly string[] }
-  | {
-    readonly kind: "sequence";
+  & {
     readonly text: string;
-    readonly transactional: boolean;
-    readonly holders: number;
+    /** Components of a hierarchical name, the root first; empty for the other kinds. */
+    readonly path: readonly string[];
   }
-  | { readonly kind: "timestamp"; readonly text: string; readonly format: string; readonly holders: number };
+  & (
+    | { readonly kind: "simple" }
+    | { readonly kind: "numeric"; readonly units: number }
+    | { readonly kind: "set"; readonly elements: readonly string[] }
+    | { readonly kind: "hierarchical" }
+    | { readonly kind: "sequence"; readonly transactional: boolean; readonly holders: number }
+    | { readonly kind: "timestamp"; readonly format: string; readonly holders: number }
+  );
+
+const NO_PATH: readonly string[] = [];
 
 /** A name that no kind of resource can have. */
 export class ResourceNameError extends Error {
@@ -42,7 +46,7 @@ const LINE_BREAK_OR_NUL = /[\n\r\0]/;
  */
 export function parseResourceName(text: string): ResourceName {
   if (text === DEFAULT_NAME || (SIMPLE.test(text) && text.length <= MAX_NAME_BYTES)) {
-    return { kind: "simple", text };
+    return { kind: "simple", text, path: NO_PATH };
   }
   const bytes = new TextEncoder().encode(text).length;
   if (bytes > MAX_NAME_BYTES) {
@@ -51,15 +55,18 @@ export function parseResourceName(text: string): ResourceName {
   if (text === "") throw new ResourceNameError("it is empty");
   if (LINE_BREAK_OR_NUL.test(text)) throw new ResourceNameError("it contains a line break or a NUL");
   let match = NUMERIC.exec(text);
-  if (match) return { kind: "numeric", text, units: readNumber(match[1]!) };
-  if (SET.test(text)) return { kind: "set", text, elements: text.split(".") };
+  if (match) return { kind: "numeric", text, path: NO_PATH, units: readNumber(match[1]!) };
+  if (SET.test(text)) return { kind: "set", text, path: NO_PATH, elements: text.split(".") };
   if (HIERARCHICAL.test(text)) return { kind: "hierarchical", text, path: text.slice(1).split("/") };
   match = SEQUENCE.exec(text);
   if (match) {
-    return { kind: "sequence", text, transactional: match[1] === "S", holders: readNumber(match[2]!) };
+    const transactional = match[1] === "S";
+    return { kind: "sequence", text, path: NO_PATH, transactional, holders: readNumber(match[2]!) };
   }
   match = TIMESTAMP.exec(text);
-  if (match) return { kind: "timestamp", text, format: match[1]!, holders: readNumber(match[2]!) };
+  if (match) {
+    return { kind: "timestamp", text, path: NO_PATH, format: match[1]!, holders: readNumber(match[2]!) };
+  }
   throw new ResourceNameError(
     "a name is letters and digits, a letter first (backup); with units: tapes[3]; a set: red.green.blue; " +
       "a path: /db/table; a sequence: _s_id[1] or _S_id[1]; a time stamp: _t_%Y%m%d.%H%M%S[1]",

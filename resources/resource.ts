@@ -1,12 +1,13 @@
 import type { RequestId } from "./effect.ts";
 import { Heap } from "./heap.ts";
-import { invariant } from "./invariant.ts";
 import type { Instant, Kind, Want } from "./kind.ts";
 import { Line, LineIndex, type Waiter } from "./line.ts";
-import type { ListNode } from "./linked_list.ts";
+import { LinkedList, type ListNode } from "./linked_list.ts";
 
 /** Patience that never runs out: newcomers are tested against holders only, as in the original. */
 export const ENDLESS_PATIENCE = -1;
+
+const NOBODY: readonly Holder[] = [];
 
 /** A request that was granted. */
 export interface Grant {
@@ -14,6 +15,12 @@ export interface Grant {
   readonly want: Want;
   readonly element: string | undefined;
 }
+
+/** A grant among the others of its resource. */
+export type Holder = ListNode<Grant>;
+
+/** A waiter in the queue of its resource. */
+export type Queued = ListNode<Waiter>;
 
 /** Knows which waiters hang on which commands. */
 export interface Dependencies {
@@ -42,8 +49,8 @@ export class Resource {
   readonly #kind: Kind;
   readonly #patienceMs: number;
   readonly #dependencies: Dependencies;
-  readonly #holders = new Map<RequestId, Grant>();
-  readonly #waiters = new Map<RequestId, ListNode<Waiter>>();
+  readonly #holders = new LinkedList<Grant>();
+  #waiterCount = 0;
   readonly #lines = new LineIndex();
   /** Nested waiters that would fit, and stood back for others when they were looked at last. */
   readonly #standingBack = new Set<RequestId>();
@@ -57,11 +64,11 @@ export class Resource {
 
   /** Nobody holds it and nobody waits. */
   get idle(): boolean {
-    return this.#holders.size === 0 && this.#waiters.size === 0;
+    return this.#holders.isEmpty && this.#waiterCount === 0;
   }
 
   get waiterCount(): number {
-    return this.#waiters.size;
+    return this.#waiterCount;
   }
 
   /** Whether a nested waiter may be let in by a change elsewhere, because it only stands back for others. */
@@ -70,7 +77,7 @@ export class Resource {
   }
 
   get holders(): Iterable<Grant> {
-    return this.#holders.values();
+    return this.#holders;
   }
 
   /** Why a want could never be granted; undefined when it could. */
@@ -84,41 +91,44 @@ export class Resource {
   }
 
   /** Grants a new request if that can be done at once. */
-  tryGrant(asked: Asked, now: Instant): Grant | undefined {
-    invariant(!this.#holders.has(asked.id) && !this.#waiters.has(asked.id), "a request id is used once");
+  tryGrant(asked: Asked, now: Instant): Holder | undefined {
     if (!this.#kind.fits(asked.want, now) || this.#mustYield(asked, now)) return undefined;
     return this.#grant(asked, now);
   }
 
   /** Lets a request wait. */
-  enqueue({ id, want, nested }: Asked, now: Instant): void {
+  enqueue({ id, want, nested }: Asked, now: Instant): Queued {
     const name = this.#kind.classOf(want) + (nested ? "\n" : "");
-    let line = this.#lines.get(name, want.path);
-    if (!line) this.#lines.add(line = new Line(name, want.path, nested));
+    let line = this.#lines.get(name, want.name.path);
+    if (!line) this.#lines.add(line = new Line(name, want.name.path, nested));
     const waiter = { id, want, turn: this.#nextTurn++, sinceMs: now.steadyMs, nested, line };
-    this.#waiters.set(id, line.waiters.push(waiter));
+    this.#waiterCount++;
     this.#noteStandingBack(waiter, now);
+    return line.waiters.push(waiter);
   }
 
-  /** Ends the grant or the wait of a request, whichever it has; returns those who are granted by that. */
-  release(id: RequestId, rollback: boolean, now: Instant): Grant[] {
-    const holder = this.#holders.get(id);
-    if (!holder) {
-      const { want } = this.#dequeue(id);
-      // Under first fit nobody stood back for it.
-      return this.#patienceMs === ENDLESS_PATIENCE ? [] : this.grantWaiters(now, want.path);
-    }
-    this.#holders.delete(id);
-    this.#kind.giveBack(holder.want, holder.element, rollback);
-    return this.grantWaiters(now, holder.want.path);
+  /** Ends a grant; returns those who are granted by that. */
+  release(holder: Holder, rollback: boolean, now: Instant): readonly Holder[] {
+    const { want, element } = holder.value;
+    this.#holders.remove(holder);
+    this.#kind.giveBack(want, element, rollback);
+    return this.grantWaiters(now, want.name.path);
+  }
+
+  /** Ends a wait; returns those who are granted by that. */
+  cancel(queued: Queued, now: Instant): readonly Holder[] {
+    this.#dequeue(queued);
+    // Under first fit nobody stood back for it.
+    if (this.#patienceMs === ENDLESS_PATIENCE) return NOBODY;
+    return this.grantWaiters(now, queued.value.want.name.path);
   }
 
   /** One pass over the queue, oldest first: grants all that may be granted now, at any path or one related to `path`. */
-  grantWaiters(now: Instant, path: readonly string[] = []): Grant[] {
-    const granted: Grant[] = [];
-    if (this.#waiters.size === 0) return granted;
-    const next = new Heap<ListNode<Waiter>>();
-    const push = (node: ListNode<Waiter> | undefined) => node && next.push(node.value.turn, node);
+  grantWaiters(now: Instant, path: readonly string[] = []): readonly Holder[] {
+    if (this.#waiterCount === 0) return NOBODY;
+    const granted: Holder[] = [];
+    const next = new Heap<Queued>();
+    const push = (node: Queued | undefined) => node && next.push(node.value.turn, node);
     for (const line of this.#lines.related(path)) push(line.waiters.firstNode);
     for (let node = next.pop(); node; node = next.pop()) {
       const { value: waiter, next: following } = node;
@@ -129,7 +139,7 @@ export class Resource {
         if (waiter.nested) push(following);
         continue;
       }
-      this.#dequeue(waiter.id);
+      this.#dequeue(node);
       granted.push(this.#grant(waiter, now));
       push(following);
     }
@@ -138,7 +148,7 @@ export class Resource {
 
   /** When the clock alone may let a waiter in, in steady milliseconds. */
   nextChance(now: Instant): number | undefined {
-    return this.#waiters.size > 0 ? this.#kind.nextChance(now) : undefined;
+    return this.#waiterCount > 0 ? this.#kind.nextChance(now) : undefined;
   }
 
   /** The waiters that speak for all. */
@@ -158,8 +168,8 @@ export class Resource {
   }
 
   #mustYield(asked: Asked, now: Instant): boolean {
-    if (this.#waiters.size === 0) return false;
-    for (const { first, speakers } of this.#lines.related(asked.want.path)) {
+    if (this.#waiterCount === 0) return false;
+    for (const { first, speakers } of this.#lines.related(asked.want.name.path)) {
       for (const other of asked.nested ? speakers : [first]) {
         if (!this.standsBack(asked, other, now)) break; // those behind it came later
         if (!asked.nested || !this.#dependencies.waitsFor(this, other.id, asked.id, now)) return true;
@@ -168,20 +178,15 @@ export class Resource {
     return false;
   }
 
-  #grant({ id, want }: Asked, now: Instant): Grant {
-    const grant = { id, want, element: this.#kind.take(want, now) };
-    this.#holders.set(id, grant);
-    return grant;
+  #grant({ id, want }: Asked, now: Instant): Holder {
+    return this.#holders.push({ id, want, element: this.#kind.take(want, now) });
   }
 
-  #dequeue(id: RequestId): Waiter {
-    const node = this.#waiters.get(id);
-    invariant(node, "only a waiter leaves the queue");
-    this.#waiters.delete(id);
+  #dequeue(node: Queued): void {
+    const { id, line } = node.value;
+    this.#waiterCount--;
     this.#standingBack.delete(id);
-    const { line } = node.value;
     line.waiters.remove(node);
     if (!line.waiters.first) this.#lines.remove(line);
-    return node.value;
   }
 }

@@ -1,5 +1,5 @@
 import type { Kind, Want } from "./kind.ts";
-import { compatible, type LockMode } from "./mode.ts";
+import { compatible, LOCK_MODES, type LockMode } from "./mode.ts";
 
 /**
  * A simple resource: `backup`.
@@ -8,8 +8,8 @@ import { compatible, type LockMode } from "./mode.ts";
  * every holder. Exclusive (EX) is the default and excludes all but NL.
  */
 export class SimpleKind implements Kind {
-  /** Holders by mode; a mode that nobody has is left out. */
-  readonly #held = new Map<LockMode, number>();
+  /** How many hold it in each mode. */
+  readonly #held: Record<LockMode, number> = { NL: 0, CR: 0, CW: 0, PR: 0, PW: 0, EX: 0 };
 
   impossible(): undefined {}
 
@@ -18,7 +18,7 @@ export class SimpleKind implements Kind {
   }
 
   fits(want: Want): boolean {
-    for (const mode of this.#held.keys()) if (!compatible(mode, want.mode)) return false;
+    for (const mode of LOCK_MODES) if (this.#held[mode] > 0 && !compatible(mode, want.mode)) return false;
     return true;
   }
 
@@ -32,13 +32,11 @@ export class SimpleKind implements Kind {
   }
 
   take(want: Want): undefined {
-    this.#held.set(want.mode, (this.#held.get(want.mode) ?? 0) + 1);
+    this.#held[want.mode]++;
   }
 
   giveBack(want: Want): void {
-    const left = this.#held.get(want.mode)! - 1;
-    if (left === 0) this.#held.delete(want.mode);
-    else this.#held.set(want.mode, left);
+    this.#held[want.mode]--;
   }
 
   nextChance(): undefined {}

@@ -81,6 +81,7 @@ for (const [way, permissions] of Object.entries(WAYS)) {
 
 Deno.test("a program that runs several command lines keeps its own environment", async () => {
   await using place = new Place();
+  await place.flom("-d", "-1", "--", "true");
   Deno.env.set("FLOM_MODE", "mine");
   try {
     for (let round = 0; round < 2; round++) {

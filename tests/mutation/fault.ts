@@ -21,6 +21,7 @@ export type FaultRows = readonly (readonly [
 
 export const CORNERS = "corners_test.ts";
 export const EXPLORE = "explore_test.ts";
+export const ID_MAP = "id_map_test.ts";
 export const LEFTOVER = "leftover_test.ts";
 export const NESTED = "nested_test.ts";
 export const ORDER = "order_test.ts";

@@ -19,8 +19,8 @@ export const KIND_FAULTS: FaultRows = [
   ["simple.ts", EXPLORE, [
     [
       "the first reader who ends takes all others along",
-      "const left = this.#held.get(want.mode)! - 1;",
-      "const left = 0;",
+      "this.#held[want.mode]--;",
+      "this.#held[want.mode] = 0;",
       "explored: simple, all modes, patience -1",
     ],
   ]],
@@ -89,8 +89,8 @@ export const KIND_FAULTS: FaultRows = [
     ],
     [
       "waiters on related paths do not count",
-      "return related(want.path, earlier.path) && !compatible(want.mode, earlier.mode);",
-      "return want.path.length === earlier.path.length && !compatible(want.mode, earlier.mode);",
+      "return related(want.name.path, earlier.name.path) && !compatible(want.mode, earlier.mode);",
+      "return want.name.path.length === earlier.name.path.length && !compatible(want.mode, earlier.mode);",
       "explored: hierarchical, patience 0",
     ],
     [

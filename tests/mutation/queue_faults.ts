@@ -1,12 +1,12 @@
-import { CORNERS, EXPLORE, type FaultRows, LEFTOVER, NESTED, ORDER } from "./fault.ts";
+import { CORNERS, EXPLORE, type FaultRows, ID_MAP, LEFTOVER, NESTED, ORDER } from "./fault.ts";
 
 /** Faults in the queue, the lock table and the graph of waits. */
 export const QUEUE_FAULTS: FaultRows = [
   ["resource.ts", EXPLORE, [
     [
       "forgotten wake-up on release",
-      "return this.grantWaiters(now, holder.want.path);",
-      "return [];",
+      "return this.grantWaiters(now, want.name.path);",
+      "return NOBODY;",
       "explored: simple, all modes, patience -1",
     ],
     [
@@ -39,8 +39,8 @@ export const QUEUE_FAULTS: FaultRows = [
   ["resource.ts", ORDER, [
     [
       "forgotten wake-up on cancel",
-      "return this.#patienceMs === ENDLESS_PATIENCE ? [] : this.grantWaiters(now, want.path);",
-      "return [];",
+      "return this.grantWaiters(now, queued.value.want.name.path);",
+      "return NOBODY;",
       "when a waiter out of patience gives up, those it held back are granted at once",
     ],
     [
@@ -64,6 +64,20 @@ export const QUEUE_FAULTS: FaultRows = [
       "return this.#first;",
       "return this.#last;",
       "explored: transactional sequence of one, patience -1",
+    ],
+  ]],
+  ["id_map.ts", ID_MAP, [
+    [
+      "who stands behind one that has gone is not found any more",
+      "if (((at - this.#slot(ids[at]!)) & mask) < ((at - free) & mask)) continue;",
+      "continue;",
+      "IdMap does what a Map does, whatever comes and goes",
+    ],
+    [
+      "ids that follow each other stand in a row",
+      "return Math.imul(id, FIBONACCI) >>> this.#shift;",
+      "return id & (this.#values.length - 1);",
+      "IdMap finds a place for an id at once also where many have stayed in a row",
     ],
   ]],
   ["heap.ts", EXPLORE, [
@@ -129,8 +143,8 @@ export const QUEUE_FAULTS: FaultRows = [
     ],
     [
       "a lost connection counts as a commit",
-      "entry.resource.release(id, rollback, now);",
-      "entry.resource.release(id, false, now);",
+      "resource.release(holder, rollback, now)",
+      "resource.release(holder, false, now)",
       "explored: transactional sequence of one, patience 0",
     ],
   ]],
@@ -157,7 +171,7 @@ export const QUEUE_FAULTS: FaultRows = [
     ],
     [
       "nested waiters forgotten after a request",
-      "return [effect, ...this.#passNested(now)];",
+      "return this.#graph.empty ? [effect] : [effect, ...this.#passNested(now)];",
       "return [effect];",
       "a nested request that stood back is granted when those it stood back for come to hang on it",
     ],
@@ -165,8 +179,8 @@ export const QUEUE_FAULTS: FaultRows = [
   ["lock_table.ts", CORNERS, [
     [
       "refused after it was parked, and still there",
-      'if (effect.type === "refused") this.#active.delete(id);\n    else this',
-      'if (effect.type !== "refused") this',
+      'if (effect.type === "refused") this.#active.delete(id);',
+      "",
       "a parked request that turns out to be impossible is refused and forgotten",
     ],
   ]],

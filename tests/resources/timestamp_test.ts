@@ -2,7 +2,7 @@ import { assertEquals, assertMatch } from "@std/assert";
 import type { Instant, Want } from "../../resources/kind.ts";
 import { TimestampKind } from "../../resources/timestamp.ts";
 
-const WANT: Want = { mode: "EX", quantity: 1, path: [] };
+const WANT: Want = { mode: "EX", quantity: 1, name: { path: [] } };
 /** A full hour in most time zones. */
 const NOON_US = 1_736_942_400_000_000;
 const SECOND_US = 1_000_000;

@@ -1,0 +1,52 @@
+import { assertEquals, assertStrictEquals } from "@std/assert";
+import { PieceMemory } from "../../daemon/piece_memory.ts";
+import type { Message } from "../../protocol/message.ts";
+import { Random } from "../helpers/random.ts";
+
+const PING: Message = { type: "ping", step: 8 };
+
+/** Receives bytes as a socket would. */
+function receive(memory: PieceMemory, bytes: Uint8Array): readonly Message[] | undefined {
+  memory.next.set(bytes);
+  return memory.recall(bytes.length);
+}
+
+Deno.test("PieceMemory recalls the last two pieces, and no other", () => {
+  const memory = new PieceMemory();
+  const pieces = ["lock", "unlock and lock", "unlock"].map((text) => new TextEncoder().encode(text));
+  const meanings = pieces.map((_, index) => new Array<Message>(index).fill(PING));
+  const see = (index: number) => {
+    const known = receive(memory, pieces[index]!);
+    if (!known) memory.remember(pieces[index]!.length, meanings[index]!);
+    return known;
+  };
+  assertEquals([0, 1].map(see), [undefined, undefined]);
+  for (const index of [0, 1, 1, 0]) assertStrictEquals(see(index), meanings[index]);
+  assertEquals(see(2), undefined);
+  assertStrictEquals(see(1), meanings[1]);
+  assertStrictEquals(see(2), meanings[2]);
+  assertEquals(see(0), undefined, "it was the oldest of three");
+});
+
+Deno.test("PieceMemory takes no piece for another, wherever they differ", () => {
+  const random = new Random(1);
+  for (const length of [1, 2, 3, 4, 5, 7, 8, 346, 1023, 1024]) {
+    const memory = new PieceMemory();
+    const piece = Uint8Array.from({ length }, () => random.integer(0, 255));
+    assertEquals(receive(memory, piece), undefined);
+    memory.remember(length, [PING]);
+    for (let at = 0; at < length; at++) {
+      const other = piece.slice();
+      other[at]! ^= 1 << random.integer(0, 7);
+      assertEquals(receive(memory, other), undefined, `${length} bytes, another one at ${at}`);
+    }
+    assertEquals(receive(memory, piece.subarray(0, length - 1)), undefined, "one byte less");
+    assertEquals(receive(memory, piece), [PING]);
+  }
+});
+
+Deno.test("PieceMemory shows what was received last", () => {
+  const memory = new PieceMemory();
+  memory.next.set([1, 2, 3]);
+  assertEquals(memory.received(2), Uint8Array.of(1, 2));
+});
