@@ -26,6 +26,9 @@ const FORWARDED: readonly Deno.Signal[] = [
 /** What keys of a terminal send: to the whole process group in its foreground, and so to the command as well. */
 const FROM_KEYS: readonly Deno.Signal[] = ["SIGINT", "SIGQUIT"];
 
+/** PIPE, as a bit. */
+const IGNORED_BY_DENO = 1 << 12;
+
 /** How long after its start a command has had no time to take care of signals, in milliseconds. */
 const STARTING_MS = 5;
 
@@ -63,7 +66,8 @@ export class SignalRelay implements Disposable {
    * @throws {TypeError} when one of the signals cannot be listened to.
    */
   constructor(ignored: readonly Deno.Signal[] = [], isAlone = true) {
-    this.#inherited = FORWARDED.filter((signal) => this.#ignoredAtStart(signal));
+    const ignoredAtStart = (this.#atStart?.ignored ?? 0) & ~IGNORED_BY_DENO;
+    this.#inherited = ignoredAtStart === 0 ? [] : FORWARDED.filter((signal) => this.#ignoredAtStart(signal));
     this.#ignored = [...ignored, ...this.#inherited];
     this.#isAlone = isAlone;
     if (isAlone) this.#listen();

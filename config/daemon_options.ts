@@ -1,4 +1,4 @@
-import { flag, type Option, row } from "./option.ts";
+import { flag, type Row } from "./option.ts";
 import {
   atLeast,
   DEFAULT_PORT,
@@ -12,8 +12,8 @@ import {
 } from "./values.ts";
 
 /** Where the daemon is, and what it does. */
-export const DAEMON_OPTIONS: readonly Option[] = [
-  row({
+export const DAEMON_OPTIONS: readonly Row[] = [
+  {
     key: "socketName",
     long: "socket-name",
     short: "s",
@@ -23,8 +23,8 @@ export const DAEMON_OPTIONS: readonly Option[] = [
     forDaemon: true,
     help: "unix socket of the daemon (default /tmp/flom-USER)",
     parse: socketPath,
-  }),
-  row({
+  },
+  {
     key: "socketMode",
     long: "socket-mode",
     placeholder: "MODE",
@@ -34,8 +34,8 @@ export const DAEMON_OPTIONS: readonly Option[] = [
     help: "who may connect to the unix socket of a daemon, as for chmod (default 600: only this user)",
     parse: fileMode,
     show: (mode) => mode.toString(8).padStart(3, "0"),
-  }),
-  row({
+  },
+  {
     key: "daemonLifespanMs",
     long: "daemon-lifespan",
     short: "d",
@@ -46,8 +46,8 @@ export const DAEMON_OPTIONS: readonly Option[] = [
     help:
       "how long a daemon started by this command stays without work; -1 for ever, 0 starts none (default 5000, in the foreground -1)",
     parse: integer,
-  }),
-  row({
+  },
+  {
     key: "address",
     long: "unicast-address",
     short: "a",
@@ -57,8 +57,8 @@ export const DAEMON_OPTIONS: readonly Option[] = [
     forDaemon: true,
     help: "host of the daemon: a name or an IP address",
     parse: nonEmpty,
-  }),
-  row({
+  },
+  {
     key: "port",
     long: "unicast-port",
     short: "p",
@@ -68,8 +68,8 @@ export const DAEMON_OPTIONS: readonly Option[] = [
     forDaemon: true,
     help: `TCP port of the daemon (default ${DEFAULT_PORT})`,
     parse: port,
-  }),
-  row({
+  },
+  {
     key: "multicastAddress",
     long: "multicast-address",
     short: "A",
@@ -79,8 +79,8 @@ export const DAEMON_OPTIONS: readonly Option[] = [
     forDaemon: true,
     help: "find the daemon by asking this multicast group, or start one that answers it",
     parse: multicastGroup,
-  }),
-  row({
+  },
+  {
     key: "multicastPort",
     long: "multicast-port",
     short: "P",
@@ -90,8 +90,8 @@ export const DAEMON_OPTIONS: readonly Option[] = [
     forDaemon: true,
     help: `UDP port of the group (default ${DEFAULT_PORT})`,
     parse: port,
-  }),
-  row({
+  },
+  {
     key: "mountPoint",
     long: "mount-point-vfs",
     short: "m",
@@ -101,8 +101,8 @@ export const DAEMON_OPTIONS: readonly Option[] = [
     hidden: true,
     help: "not supported",
     parse: unsupported("a file system that shows the locks"),
-  }),
-  row({
+  },
+  {
     key: "queuePatienceMs",
     long: "queue-patience",
     placeholder: "MS",
@@ -111,31 +111,31 @@ export const DAEMON_OPTIONS: readonly Option[] = [
     forDaemon: true,
     help: "who has waited so long is no longer overtaken; 0 strict order, -1 never (default 10000)",
     parse: (text) => atLeast(-1, integer(text)),
-  }),
-  row({
+  },
+  {
     key: "quiesceExit",
     long: "quiesce-exit",
     short: "x",
     section: "Daemon",
     help: "tell the daemon to take no new work and to end when the present work is done",
     parse: flag,
-  }),
-  row({
+  },
+  {
     key: "immediateExit",
     long: "immediate-exit",
     short: "X",
     section: "Daemon",
     help: "tell the daemon to end now, whoever holds a lock",
     parse: flag,
-  }),
-  row({
+  },
+  {
     key: "foreground",
     long: "foreground",
     section: "Daemon",
     help: "be the daemon in this process and log to standard error, for systemd and containers",
     parse: flag,
-  }),
-  row({
+  },
+  {
     key: "daemon",
     long: "daemon",
     section: "Daemon",
@@ -143,5 +143,5 @@ export const DAEMON_OPTIONS: readonly Option[] = [
     forDaemon: true,
     help: "be the daemon in this process; how flom starts it",
     parse: flag,
-  }),
+  },
 ];

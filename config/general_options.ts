@@ -1,26 +1,26 @@
 import { signal } from "./signals.ts";
-import { flag, type Option, row } from "./option.ts";
+import { flag, type Row } from "./option.ts";
 import { absolutePath, debugFeature, filePath, logFormat, yesOrNo } from "./values.ts";
 
 /** What the command prints, reads and ignores, and what it tells about itself. */
-export const GENERAL_OPTIONS: readonly Option[] = [
-  row({
+export const GENERAL_OPTIONS: readonly Row[] = [
+  {
     key: "help",
     long: "help",
     short: "h",
     section: "General",
     help: "print this help",
     parse: flag,
-  }),
-  row({
+  },
+  {
     key: "version",
     long: "version",
     short: "v",
     section: "General",
     help: "print the version",
     parse: flag,
-  }),
-  row({
+  },
+  {
     key: "verbose",
     long: "verbose",
     short: "V",
@@ -28,8 +28,8 @@ export const GENERAL_OPTIONS: readonly Option[] = [
     file: "[Trace]/Verbose",
     help: "print the settings before anything else",
     parse: flag,
-  }),
-  row({
+  },
+  {
     key: "configFile",
     long: "config-file",
     short: "c",
@@ -37,29 +37,29 @@ export const GENERAL_OPTIONS: readonly Option[] = [
     section: "General",
     help: "read settings from this file as well, after /etc/flom.conf, ~/.flom and ~/.config/flom/flom.conf",
     parse: filePath,
-  }),
-  row({
+  },
+  {
     key: "printConfig",
     long: "print-config",
     section: "General",
     help: "print the settings in force as a configuration file, with the origin of each",
     parse: flag,
-  }),
-  row({
+  },
+  {
     key: "uniqueId",
     long: "unique-id",
     section: "General",
     help: "print the identity of this host, 32 hexadecimal digits",
     parse: flag,
-  }),
-  row({
+  },
+  {
     key: "signalList",
     long: "signal-list",
     section: "General",
     help: "print the signals and their numbers",
     parse: flag,
-  }),
-  row({
+  },
+  {
     key: "ignoredSignals",
     long: "ignore-signal",
     placeholder: "SIGNAL",
@@ -68,8 +68,8 @@ export const GENERAL_OPTIONS: readonly Option[] = [
     separator: ";",
     help: "let this signal end neither flom nor, through flom, the command; given several times: all of them",
     parse: (text, before = []) => [...before, signal(text)],
-  }),
-  row({
+  },
+  {
     key: "daemonTraceFile",
     long: "daemon-trace-file",
     short: "t",
@@ -79,8 +79,8 @@ export const GENERAL_OPTIONS: readonly Option[] = [
     forDaemon: true,
     help: "the log of a daemon that this command starts (default: none)",
     parse: absolutePath,
-  }),
-  row({
+  },
+  {
     key: "commandTraceFile",
     long: "command-trace-file",
     short: "T",
@@ -89,8 +89,8 @@ export const GENERAL_OPTIONS: readonly Option[] = [
     file: "[Trace]/CommandTraceFile",
     help: "what FLOM_TRACE_MASK has this command trace (default: standard error)",
     parse: filePath,
-  }),
-  row({
+  },
+  {
     key: "appendTraceFile",
     long: "append-trace-file",
     placeholder: "yes|no",
@@ -99,8 +99,8 @@ export const GENERAL_OPTIONS: readonly Option[] = [
     forDaemon: true,
     help: "whether to keep what these files hold already (default no)",
     parse: yesOrNo,
-  }),
-  row({
+  },
+  {
     key: "logFormat",
     long: "log-format",
     placeholder: "text|json",
@@ -109,8 +109,8 @@ export const GENERAL_OPTIONS: readonly Option[] = [
     forDaemon: true,
     help: "how a daemon logs: lines of text (default) or of JSON",
     parse: logFormat,
-  }),
-  row({
+  },
+  {
     key: "debugFeature",
     long: "debug-feature",
     placeholder: "NAME",
@@ -118,5 +118,5 @@ export const GENERAL_OPTIONS: readonly Option[] = [
     help:
       "try multicast on its own: ipv6.multicast.server or ipv6.multicast.client, with -A and, if need be, -P and -n",
     parse: debugFeature,
-  }),
+  },
 ];

@@ -67,14 +67,13 @@ export function rememberPermissions(): Disposable {
 
 /** Whether a permission was given, without asking for it. */
 export function granted(permission: Deno.PermissionDescriptor): boolean {
-  return givenInWhole(permission) || isGranted(permission);
-}
-
-function givenInWhole({ name }: Deno.PermissionDescriptor): boolean {
-  if (!inWhole) return false;
-  const known = inWhole.get(name) ?? isGranted({ name } as Deno.PermissionDescriptor);
-  inWhole.set(name, known);
-  return known;
+  if (inWhole) {
+    const { name } = permission;
+    let known = inWhole.get(name);
+    if (known === undefined) inWhole.set(name, known = isGranted({ name } as Deno.PermissionDescriptor));
+    if (known) return true;
+  }
+  return isGranted(permission);
 }
 
 function isGranted(permission: Deno.PermissionDescriptor): boolean {
@@ -105,7 +104,12 @@ export function homeDirectory(platform: Platform = PLATFORM): string | undefined
 function account({ accountsFile }: Platform): string[] | undefined {
   if (!accountsFile || !granted({ name: "sys", kind: "uid" })) return undefined;
   const uid = String(Deno.uid());
-  return readFile(accountsFile)?.split("\n").map((line) => line.split(":")).find(([, , id]) => id === uid);
+  const lines = readFile(accountsFile)?.split("\n") ?? [];
+  for (const line of lines) {
+    const fields = line.split(":");
+    if (fields[2] === uid) return fields;
+  }
+  return undefined;
 }
 
 function readFile(path: string): string | undefined {

@@ -1,9 +1,9 @@
-import { type Option, row } from "./option.ts";
+import type { Row } from "./option.ts";
 import { atLeastOne, nonEmpty, unsupported, upTo, yesOrNo } from "./values.ts";
 
 /** Finding the daemon, and keeping connections to it. */
-export const NETWORK_OPTIONS: readonly Option[] = [
-  row({
+export const NETWORK_OPTIONS: readonly Row[] = [
+  {
     key: "networkInterface",
     long: "network-interface",
     short: "n",
@@ -13,8 +13,8 @@ export const NETWORK_OPTIONS: readonly Option[] = [
     forDaemon: true,
     help: "the only interface to use for multicast (default: all)",
     parse: nonEmpty,
-  }),
-  row({
+  },
+  {
     key: "discoveryAttempts",
     long: "discovery-attempts",
     short: "D",
@@ -24,8 +24,8 @@ export const NETWORK_OPTIONS: readonly Option[] = [
     forDaemon: true,
     help: "how often to ask the group (default 2)",
     parse: atLeastOne,
-  }),
-  row({
+  },
+  {
     key: "discoveryTimeoutMs",
     long: "discovery-timeout",
     short: "I",
@@ -35,8 +35,8 @@ export const NETWORK_OPTIONS: readonly Option[] = [
     forDaemon: true,
     help: "how long to wait for an answer each time (default 500)",
     parse: atLeastOne,
-  }),
-  row({
+  },
+  {
     key: "discoveryTtl",
     long: "discovery-ttl",
     placeholder: "N",
@@ -45,8 +45,8 @@ export const NETWORK_OPTIONS: readonly Option[] = [
     forDaemon: true,
     help: "how many networks the question may cross (default 1)",
     parse: upTo(255),
-  }),
-  row({
+  },
+  {
     key: "tcpKeepaliveTimeS",
     long: "tcp-keepalive-time",
     placeholder: "SECONDS",
@@ -55,8 +55,8 @@ export const NETWORK_OPTIONS: readonly Option[] = [
     forDaemon: true,
     help: "a daemon has silent TCP peers probed after so many seconds (default 60)",
     parse: upTo(32_767),
-  }),
-  row({
+  },
+  {
     key: "tcpKeepaliveIntervalS",
     long: "tcp-keepalive-intvl",
     placeholder: "SECONDS",
@@ -65,8 +65,8 @@ export const NETWORK_OPTIONS: readonly Option[] = [
     forDaemon: true,
     help: "seconds between two probes (default 10)",
     parse: upTo(32_767),
-  }),
-  row({
+  },
+  {
     key: "tcpKeepaliveProbes",
     long: "tcp-keepalive-probes",
     placeholder: "N",
@@ -75,8 +75,8 @@ export const NETWORK_OPTIONS: readonly Option[] = [
     forDaemon: true,
     help: "probes without an answer after which the peer's locks come free (default 6)",
     parse: upTo(127),
-  }),
-  row({
+  },
+  {
     key: "tlsCertificate",
     long: "tls-certificate",
     placeholder: "FILE",
@@ -85,8 +85,8 @@ export const NETWORK_OPTIONS: readonly Option[] = [
     hidden: true,
     help: "not supported",
     parse: unsupported("TLS"),
-  }),
-  row({
+  },
+  {
     key: "tlsPrivateKey",
     long: "tls-private-key",
     placeholder: "FILE",
@@ -95,8 +95,8 @@ export const NETWORK_OPTIONS: readonly Option[] = [
     hidden: true,
     help: "not supported",
     parse: unsupported("TLS"),
-  }),
-  row({
+  },
+  {
     key: "tlsCaCertificate",
     long: "tls-ca-certificate",
     placeholder: "FILE",
@@ -105,8 +105,8 @@ export const NETWORK_OPTIONS: readonly Option[] = [
     hidden: true,
     help: "not supported",
     parse: unsupported("TLS"),
-  }),
-  row({
+  },
+  {
     key: "tlsCheckPeerId",
     long: "tls-check-peer-id",
     placeholder: "yes|no",
@@ -115,5 +115,5 @@ export const NETWORK_OPTIONS: readonly Option[] = [
     hidden: true,
     help: "not supported",
     parse: (text) => yesOrNo(text) && unsupported("TLS")(),
-  }),
+  },
 ];

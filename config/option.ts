@@ -22,9 +22,9 @@ export interface Option<K extends keyof Settings = keyof Settings> {
    *
    * @param before What the same option gave before, for one that may be given several times.
    */
-  readonly parse: (text: string, before: Settings[K] | undefined) => Settings[K];
+  parse(text: string, before: Settings[K] | undefined): Settings[K];
   /** Writes a value so that `parse` reads it, where that is more than its usual text. */
-  readonly show?: (value: Settings[K]) => string;
+  show?(value: Settings[K]): string;
 }
 
 /** A choice of the user is wrong; the message names where it was made, its value and what is accepted. */
@@ -39,10 +39,8 @@ export const SECTIONS = ["General", "Resource", "Daemon", "Network", "Diagnostic
 /** One of the headings. */
 export type Section = typeof SECTIONS[number];
 
-/** A row of the table, whatever the type of its values. */
-export function row<K extends keyof Settings>(option: Option<K>): Option {
-  return option as unknown as Option;
-}
+/** A row of the table, with the type of its own values. */
+export type Row = { [K in keyof Settings]: Option<K> }[keyof Settings];
 
 /** Reads an option that takes no value. */
 export const flag = () => true;

@@ -32,12 +32,12 @@ export function parseArguments(words: readonly string[]): Arguments {
       command.push(...rest);
     } else if (word.startsWith("--")) {
       const [, long, inline] = /^--([^=]*)(?:=(.*))?$/s.exec(word)!;
-      const option = OPTIONS.find((candidate) => candidate.long === long);
+      const option = optionCalled(long!, "long");
       if (!option) throw unknownOption(`--${long}`);
       set(option, `--${long}`, inline);
     } else if (word.startsWith("-") && word !== "-") {
       for (let at = 1; at < word.length; at++) {
-        const option = OPTIONS.find((candidate) => candidate.short === word[at]);
+        const option = optionCalled(word[at]!, "short");
         if (!option) throw unknownOption(`-${word[at]}`);
         const attached = word.slice(at + 1);
         set(option, `-${word[at]}`, attached === "" ? undefined : attached);
@@ -48,6 +48,11 @@ export function parseArguments(words: readonly string[]): Arguments {
     }
   }
   return { settings: settings as Partial<Settings>, command };
+}
+
+function optionCalled(name: string, kind: "long" | "short"): Option | undefined {
+  for (const option of OPTIONS) if (option[kind] === name) return option;
+  return undefined;
 }
 
 function readValue<K extends keyof Settings>(

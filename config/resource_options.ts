@@ -1,9 +1,9 @@
-import { type Option, row } from "./option.ts";
+import type { Row } from "./option.ts";
 import { absolute, atLeastOne, elementWay, integer, lockMode, resourceName, yesOrNo } from "./values.ts";
 
 /** What to lock, and how. */
-export const RESOURCE_OPTIONS: readonly Option[] = [
-  row({
+export const RESOURCE_OPTIONS: readonly Row[] = [
+  {
     key: "resourceNames",
     long: "resource-name",
     short: "r",
@@ -13,8 +13,8 @@ export const RESOURCE_OPTIONS: readonly Option[] = [
     help: "what to lock; the spelling decides the kind (default: one resource for all who give no name); " +
       "given several times: all of them, or none",
     parse: (text, before = []) => [...before, resourceName(text)],
-  }),
-  row({
+  },
+  {
     key: "timeoutMs",
     long: "resource-timeout",
     short: "o",
@@ -23,8 +23,8 @@ export const RESOURCE_OPTIONS: readonly Option[] = [
     file: "[Resource]/Timeout",
     help: "wait for the lock so long and no longer; 0 not at all, -1 for ever (default)",
     parse: integer,
-  }),
-  row({
+  },
+  {
     key: "quantity",
     long: "resource-quantity",
     short: "q",
@@ -33,8 +33,8 @@ export const RESOURCE_OPTIONS: readonly Option[] = [
     file: "[Resource]/Quantity",
     help: "units of a numeric resource to lock (default 1)",
     parse: atLeastOne,
-  }),
-  row({
+  },
+  {
     key: "lockMode",
     long: "lock-mode",
     short: "l",
@@ -43,8 +43,8 @@ export const RESOURCE_OPTIONS: readonly Option[] = [
     file: "[Resource]/LockMode",
     help: "NL, CR, CW, PR, PW or EX (default), for simple and hierarchical resources",
     parse: lockMode,
-  }),
-  row({
+  },
+  {
     key: "create",
     long: "resource-create",
     short: "e",
@@ -53,8 +53,8 @@ export const RESOURCE_OPTIONS: readonly Option[] = [
     file: "[Resource]/Create",
     help: "whether to create the resource if it does not exist, or to wait until somebody does (default yes)",
     parse: yesOrNo,
-  }),
-  row({
+  },
+  {
     key: "idleLifespanMs",
     long: "resource-idle-lifespan",
     short: "i",
@@ -63,8 +63,8 @@ export const RESOURCE_OPTIONS: readonly Option[] = [
     file: "[Resource]/IdleLifespan",
     help: "keep the resource so long after its last use (default 1000)",
     parse: absolute,
-  }),
-  row({
+  },
+  {
     key: "element",
     long: "element",
     placeholder: "argument|env",
@@ -73,5 +73,5 @@ export const RESOURCE_OPTIONS: readonly Option[] = [
     help:
       "how the command gets its element: as its last argument and in FLOM_ELEMENT (default), or only there",
     parse: elementWay,
-  }),
+  },
 ];
