@@ -64,9 +64,6 @@ var readNumber = (function readNumber(digits) {
   if (number > MAX_NUMBER) throw new ResourceNameError(`${digits} is more than ${MAX_NUMBER}`);
   return number;
 });
-var row = (function row(option) {
-  return option;
-});
 var showValue = (function showValue({ show, separator }, value) {
   if (show) return show(value);
   if (typeof value === "boolean") return value ? "yes" : "no";
@@ -129,21 +126,21 @@ var holdsAbove = (function holdsAbove() {
   }) ? Deno.env.get("FLOM_HOLD") ?? "" : "";
 });
 var rememberPermissions = (function rememberPermissions() {
-  inWhole = /* @__PURE__ */ new Map();
+  inWhole =  new Map();
   return {
     [Symbol.dispose]: () => inWhole = void 0
   };
 });
 var granted = (function granted(permission) {
-  return givenInWhole(permission) || isGranted(permission);
-});
-var givenInWhole = (function givenInWhole({ name }) {
-  if (!inWhole) return false;
-  const known = inWhole.get(name) ?? isGranted({
-    name
-  });
-  inWhole.set(name, known);
-  return known;
+  if (inWhole) {
+    const { name } = permission;
+    let known = inWhole.get(name);
+    if (known === void 0) inWhole.set(name, known = isGranted({
+      name
+    }));
+    if (known) return true;
+  }
+  return isGranted(permission);
 });
 var isGranted = (function isGranted(permission) {
   return Deno.permissions.querySync(permission).state === "granted";
@@ -173,7 +170,12 @@ var account = (function account({ accountsFile }) {
     kind: "uid"
   })) return void 0;
   const uid = String(Deno.uid());
-  return readFile(accountsFile)?.split("\n").map((line2) => line2.split(":")).find(([, , id]) => id === uid);
+  const lines = readFile(accountsFile)?.split("\n") ?? [];
+  for (const line2 of lines) {
+    const fields = line2.split(":");
+    if (fields[2] === uid) return fields;
+  }
+  return void 0;
 });
 var readFile = (function readFile(path) {
   if (!granted({
@@ -274,6 +276,9 @@ var connectionError = (function connectionError(endpoint, error) {
 var isCode = (function isCode(error, code) {
   return error instanceof Error && "code" in error && error.code === code;
 });
+var programUrl = (function programUrl() {
+  return new URL("./flom.js", import.meta.url).href;
+});
 var loadMore = (function loadMore() {
   return import("./more.js");
 });
@@ -287,6 +292,10 @@ var printable = (function printable(text) {
     return code.length <= 2 ? `\\x${code.padStart(2, "0")}` : `\\u${code.padStart(4, "0")}`;
   });
 });
+var quoted = (function quoted(text) {
+  if (HARMLESS_IN_QUOTES.test(text)) return `"${text}"`;
+  return JSON.stringify(text).replace(unsafe(), (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
+});
 var line = (function line(text) {
   if (text.length * 3 < MAX_LINE_BYTES) return `${text}
 `;
@@ -297,6 +306,9 @@ var line = (function line(text) {
   const { read: read2 } = encoder.encodeInto(text, new Uint8Array(most - encoder.encode(ELLIPSIS).length));
   return `${text.slice(0, read2)}${ELLIPSIS}
 `;
+});
+var compatible = (function compatible(a, b) {
+  return COMPATIBLE[a].has(b);
 });
 var integer = (function integer(text) {
   const plain = Number(text);
@@ -416,6 +428,9 @@ var nowUs = (function nowUs() {
 });
 var localTime = (function localTime(epochUs) {
   return local.text(epochUs);
+});
+var utcTime = (function utcTime(epochUs) {
+  return `${utc.text(epochUs)}Z`;
 });
 var two = (function two(number) {
   return String(number).padStart(2, "0");
@@ -554,7 +569,7 @@ var readStart = (function readStart(text, from) {
   let at = nameEnd(text, from);
   const name = text.slice(from, at);
   if (name === "") throw new ProtocolError("an element has no name");
-  const attributes = /* @__PURE__ */ new Map();
+  const attributes =  new Map();
   const element = {
     name,
     attributes
@@ -768,7 +783,7 @@ var decodeAny = (function decodeAny(text) {
   if (level !== void 0 && integer3(level) !== PROTOCOL_LEVEL) {
     throw new ProtocolError(`the protocol level is ${level} and not ${PROTOCOL_LEVEL}`);
   }
-  const body = /* @__PURE__ */ new Map();
+  const body =  new Map();
   for (const element of elements.slice(1)) {
     checkAttributes(element);
     body.set(element.name, element.attributes);
@@ -1181,6 +1196,14 @@ var signal = (function signal(text) {
 var signalNumber = (function signalNumber(name) {
   return SIGNAL_NAMES.indexOf(name) + 1;
 });
+var signalListText = (function signalListText() {
+  const lines = [];
+  for (let first = 0; first < SIGNAL_NAMES.length; first += 4) {
+    const names = SIGNAL_NAMES.slice(first, first + 4);
+    lines.push(names.map((name, index) => `${first + index + 1}) ${name}	`).join(""));
+  }
+  return lines.join("\n") + "\n";
+});
 var openLibrary = (function openLibrary(name) {
   return Deno.dlopen(name, {
     posix_spawnp: {
@@ -1193,7 +1216,6 @@ var openLibrary = (function openLibrary(name) {
         "pointer"
       ],
       result: "i32",
-      // Not because it took long: for a function that is called here, Deno would first compile a way to it, in 0.5 ms.
       nonblocking: true
     },
     waitid: {
@@ -1611,7 +1633,7 @@ var nearest = (function nearest(word, candidates) {
   return best;
 });
 var distance = (function distance(a, b) {
-  let row2 = Array.from({
+  let row = Array.from({
     length: b.length + 1
   }, (_, at) => at);
   for (let i = 1; i <= a.length; i++) {
@@ -1619,11 +1641,11 @@ var distance = (function distance(a, b) {
       i
     ];
     for (let j = 1; j <= b.length; j++) {
-      next[j] = Math.min(row2[j] + 1, next[j - 1] + 1, row2[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1));
+      next[j] = Math.min(row[j] + 1, next[j - 1] + 1, row[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1));
     }
-    row2 = next;
+    row = next;
   }
-  return row2[b.length];
+  return row[b.length];
 });
 var parseArguments = (function parseArguments(words) {
   const settings = {};
@@ -1639,12 +1661,12 @@ var parseArguments = (function parseArguments(words) {
       command.push(...rest);
     } else if (word.startsWith("--")) {
       const [, long, inline] = /^--([^=]*)(?:=(.*))?$/s.exec(word);
-      const option = OPTIONS.find((candidate) => candidate.long === long);
+      const option = optionCalled(long, "long");
       if (!option) throw unknownOption(`--${long}`);
       set(option, `--${long}`, inline);
     } else if (word.startsWith("-") && word !== "-") {
       for (let at = 1; at < word.length; at++) {
-        const option = OPTIONS.find((candidate) => candidate.short === word[at]);
+        const option = optionCalled(word[at], "short");
         if (!option) throw unknownOption(`-${word[at]}`);
         const attached = word.slice(at + 1);
         set(option, `-${word[at]}`, attached === "" ? void 0 : attached);
@@ -1658,6 +1680,10 @@ var parseArguments = (function parseArguments(words) {
     settings,
     command
   };
+});
+var optionCalled = (function optionCalled(name, kind) {
+  for (const option of OPTIONS) if (option[kind] === name) return option;
+  return void 0;
 });
 var readValue = (function readValue(option, name, value, before) {
   try {
@@ -1743,10 +1769,10 @@ var main = (async function main(words) {
 var inform = (async function inform(chosen) {
   const { help, version, signalList, uniqueId } = chosen;
   if (!(help || version || signalList || uniqueId)) return void 0;
-  const { helpText, signalListText, versionText } = await loadMore();
+  const { helpText, signalListText: signalListText2, versionText } = await loadMore();
   if (help) return print(helpText());
   if (version) print(versionText());
-  if (signalList) print(signalListText());
+  if (signalList) print(signalListText2());
   return version || signalList ? 0 : print(`${machineId()}
 `);
 });
@@ -1801,7 +1827,7 @@ var print = (function print(text) {
 var complain = (function complain(line2) {
   console.error(`flom: ${printable(line2)}`);
 });
-// resources/name.ts
+
 var DEFAULT_NAME = "_RESOURCE";
 var MAX_NAME_BYTES = 240;
 var MAX_NUMBER = 2 ** 31 - 1;
@@ -1816,15 +1842,17 @@ var HIERARCHICAL = /^(?:\/[^/\\]+)+$/;
 var SEQUENCE = /^_([sS])_[A-Za-z][A-Za-z0-9]*\[([0-9]+)\]$/;
 var TIMESTAMP = /^_t_([%#A-Za-z][%#.:A-Za-z0-9]*)\[([0-9]+)\]$/;
 var LINE_BREAK_OR_NUL = /[\n\r\0]/;
-
-// config/option.ts
 var OptionError = class extends Error {
-  /** Name of this class. */
   name = "OptionError";
 };
+var SECTIONS = [
+  "General",
+  "Resource",
+  "Daemon",
+  "Network",
+  "Diagnostics"
+];
 var flag = () => true;
-
-// config/platform.ts
 var LINUX = {
   unixSockets: true,
   machineIdFiles: [
@@ -1862,8 +1890,6 @@ var WINDOWS = {
   cLibrary: void 0
 };
 var PLATFORM = platformOf(Deno.build.os);
-
-// config/host.ts
 var ALL_PERMISSIONS = [
   "read",
   "write",
@@ -1875,8 +1901,6 @@ var ALL_PERMISSIONS = [
 ];
 var NO_MACHINE_ID = "0".repeat(32);
 var inWhole;
-
-// protocol/message.ts
 var RC = {
   granted: 0,
   enqueued: 1,
@@ -1885,67 +1909,47 @@ var RC = {
   busy: 4,
   cannotWait: 5,
   impossible: 6,
-  /** Not of the original: the request could only be granted after itself. */
   deadlock: 14,
-  /** Not of the original: another daemon serves the group now. */
   moved: 15,
   protocolError: -13,
   invalidName: -14
 };
-
-// config/endpoint.ts
+var EXTENSION_LEVEL = 1;
 var THIS_HOST = "127.0.0.1";
-
-// client/errors.ts
 var ConnectionError = class extends Error {
-  /** Name of this class. */
   name = "ConnectionError";
-  /** Nobody listens at the endpoint, so that a daemon may be started there. */
   absent;
-  /** `absent` is false unless it is given. */
   constructor(message, options = {}) {
     super(message, options);
     this.absent = options.absent ?? false;
   }
 };
 var LockRefusedError = class extends Error {
-  /** Name of this class. */
   name = "LockRefusedError";
-  /** Name of the resource. */
   resource;
-  /** For the resource of this name. */
   constructor(resource, message) {
     super(message);
     this.resource = resource;
   }
 };
 var LockBusyError = class extends LockRefusedError {
-  /** Name of this class. */
   name = "LockBusyError";
-  /** Nobody holds it: the resource does not exist, and the request was not to create it. */
   missing;
-  /** `missing` tells a resource that is locked from one that does not exist. */
   constructor(resource, message, missing) {
     super(resource, message);
     this.missing = missing;
   }
 };
 var LockImpossibleError = class extends LockRefusedError {
-  /** Name of this class. */
   name = "LockImpossibleError";
 };
 var DeadlockError = class extends LockRefusedError {
-  /** Name of this class. */
   name = "DeadlockError";
 };
 var LockTimeoutError = class extends Error {
-  /** Name of this class. */
   name = "LockTimeoutError";
-  /** Names of the resources. */
   resources;
-  /** The time in milliseconds. */
   timeoutMs;
-  /** For these resources, and a time in milliseconds. */
   constructor(resources, timeoutMs, options = {}) {
     super(`The lock was not obtained because timeout (${timeoutMs} milliseconds) expired`, options);
     this.resources = resources;
@@ -1953,33 +1957,22 @@ var LockTimeoutError = class extends Error {
   }
 };
 var LockLostError = class extends Error {
-  /** Name of this class. */
   name = "LockLostError";
-  /** Name of the resource. */
   resource;
-  /** Fencing number of the lock; who got it afterwards has a higher one. */
   fence;
-  /** For a lock with this fencing number on the resource of this name. */
   constructor(resource, fence) {
     super(`the lock on ${resource} is lost: the daemon, or the connection to it, is gone`);
     this.resource = resource;
     this.fence = fence;
   }
 };
-
-// client/dial.ts
 var FULL_QUEUE_PAUSE_MS = 2;
-
-// program.ts
 var VERSION = "0.1.0";
-
-// trace/line.ts
 var MAX_LINE_BYTES = 2e3;
 var ELLIPSIS = "\u2026";
 var encoder = new TextEncoder();
 var HARMLESS = /^[ -~]*$/;
-
-// trace/line_writer.ts
+var HARMLESS_IN_QUOTES = /^[ !#-[\]-~]*$/;
 var LINE_BREAK = new Uint8Array([
   10
 ]);
@@ -1990,7 +1983,6 @@ var LineWriter = class {
   constructor(target) {
     this.#target = target;
   }
-  /** Writes whole lines; returns whether all of them are written. */
   write(lines) {
     let bytes = encoder2.encode(lines);
     try {
@@ -2006,8 +1998,6 @@ var LineWriter = class {
     }
   }
 };
-
-// resources/mode.ts
 var LOCK_MODES = [
   "NL",
   "CR",
@@ -2018,33 +2008,31 @@ var LOCK_MODES = [
 ];
 var COMPATIBLE = {
   NL: new Set(LOCK_MODES),
-  CR: /* @__PURE__ */ new Set([
+  CR:  new Set([
     "NL",
     "CR",
     "CW",
     "PR",
     "PW"
   ]),
-  CW: /* @__PURE__ */ new Set([
+  CW:  new Set([
     "NL",
     "CR",
     "CW"
   ]),
-  PR: /* @__PURE__ */ new Set([
+  PR:  new Set([
     "NL",
     "CR",
     "PR"
   ]),
-  PW: /* @__PURE__ */ new Set([
+  PW:  new Set([
     "NL",
     "CR"
   ]),
-  EX: /* @__PURE__ */ new Set([
+  EX:  new Set([
     "NL"
   ])
 };
-
-// config/values.ts
 var DEFAULT_PORT = 28015;
 var MAX_SOCKET_PATH_BYTES = 107;
 var WORDS_FOR_YES = [
@@ -2063,8 +2051,6 @@ var LONG_MODE_NAMES = [
   "protectedwrite",
   "exclusive"
 ];
-
-// trace/mask.ts
 var TRACE_BITS = {
   main: 1,
   configuration: 2,
@@ -2073,10 +2059,8 @@ var TRACE_BITS = {
   daemon: 16,
   connections: 32,
   messages: 128,
-  /** Requests for resources of any kind, and what becomes of them. */
   locks: 256,
   names: 512,
-  /** The same for one kind of resource. */
   simple: 1024,
   numeric: 2048,
   set: 4096,
@@ -2088,8 +2072,6 @@ var TRACE_BITS = {
   debugFeatures: 1048576,
   tcp: 4194304
 };
-
-// trace/time.ts
 var Seconds = class {
   #write;
   #second = NaN;
@@ -2120,31 +2102,18 @@ var local = new Seconds((epochMs) => {
   ].map(two).join(":")}`;
 });
 var utc = new Seconds((epochMs) => new Date(epochMs).toISOString().slice(0, "YYYY-MM-DDTHH:MM:SS".length));
-
-// trace/trace.ts
 var mask;
 var sink = (where, what) => {
   new LineWriter(Deno.stderr).write(traceLine(where, what));
 };
-
-// client/locate.ts
-
-// protocol/utf8.ts
 var decoder;
-
-// protocol/base64_name.ts
 var encoder3 = new TextEncoder();
 var ASCII = /^[\0-\x7f]*$/;
 var NOT_BASE64 = /[^A-Za-z0-9+/]/g;
-
-// protocol/error.ts
 var ProtocolError = class extends Error {
-  /** Name of this class. */
   name = "ProtocolError";
 };
-
-// protocol/markup.ts
-var ENTITIES = /* @__PURE__ */ new Map([
+var ENTITIES =  new Map([
   [
     "lt",
     "<"
@@ -2175,7 +2144,7 @@ var SLASH = 47;
 var EQUALS = 61;
 var DOUBLE_QUOTE = 34;
 var SINGLE_QUOTE = 39;
-var NAME_ENDS = /* @__PURE__ */ new Set([
+var NAME_ENDS =  new Set([
   LESS,
   GREATER,
   SLASH,
@@ -2183,17 +2152,16 @@ var NAME_ENDS = /* @__PURE__ */ new Set([
   DOUBLE_QUOTE,
   SINGLE_QUOTE
 ]);
-
-// protocol/limits.ts
 var MAX_MESSAGE_BYTES = 4096;
 var MAX_C_MESSAGE_BYTES = 511;
 var MAX_INTEGER = 2 ** 31 - 1;
-
-// protocol/encode.ts
+var MAX_UNFINISHED_MESSAGE_MS = 3e4;
+var MAX_UNREAD_BYTES = 65536;
+var MAX_REQUESTS_PER_CONNECTION = 64;
+var MAX_WAITERS_PER_RESOURCE = 1e5;
+var MAX_CONNECTIONS = 1e5;
 var encoder4 = new TextEncoder();
 var DECLARATION = '<?xml version="1.0" encoding="UTF-8" ?>';
-
-// protocol/canonical.ts
 var START = '<?xml version="1.0" encoding="UTF-8" ?><msg level="3" verb="';
 var LOCK_START = '1" step="8"';
 var UNLOCK_START = '2" step="8"';
@@ -2204,20 +2172,18 @@ var FLAG = "([01])";
 var DIGITS = /^[0-9]+$/;
 var lockPattern;
 var unlockPattern;
-
-// protocol/decode.ts
 var PROTOCOL_LEVEL = 3;
-var EXTENSIBLE = /* @__PURE__ */ new Set([
+var EXTENSIBLE =  new Set([
   "msg",
   "session",
   "resource",
   "answer"
 ]);
-var NETWORK = /* @__PURE__ */ new Set([
+var NETWORK =  new Set([
   "address",
   "port"
 ]);
-var SHUTDOWN = /* @__PURE__ */ new Set([
+var SHUTDOWN =  new Set([
   "immediate"
 ]);
 var ONLY_IN_LOCK = [
@@ -2230,8 +2196,6 @@ var ONLY_IN_LOCK = [
 var ONLY_IN_UNLOCK = [
   "rollback"
 ];
-
-// protocol/frame_reader.ts
 var END = "</msg>";
 var END_BYTES = Uint8Array.from(END, (character) => character.charCodeAt(0));
 var LAST = END_BYTES.at(-1);
@@ -2242,20 +2206,13 @@ var NOTHING = new Uint8Array(0);
 var FrameReader = class {
   _buffer = NOTHING;
   _end = 0;
-  /** Whether part of a message was received and its end was not. */
   get unfinished() {
     return this._end > 0;
   }
 };
-/**
-   * Takes more bytes and returns the text of every message that they complete.
-   *
-   * @throws {ProtocolError} when a message is too long or not UTF-8; the stream is of no use after that.
-   */
 FrameReader.prototype.push = (function push(bytes) {
     return (this._end === 0 ? wholeMessages(bytes) : void 0) ?? this._cut(bytes);
   });
-
 FrameReader.prototype._cut = (function* _cut(bytes) {
     let scanFrom = this._end;
     this._append(bytes);
@@ -2273,7 +2230,6 @@ FrameReader.prototype._cut = (function* _cut(bytes) {
     if (start3 > 0) this._buffer.copyWithin(0, start3, this._end);
     this._end -= start3;
   });
-
 FrameReader.prototype._append = (function _append(bytes) {
     const end = this._end + bytes.length;
     if (end > this._buffer.length) {
@@ -2284,13 +2240,11 @@ FrameReader.prototype._append = (function _append(bytes) {
     this._buffer.set(bytes, this._end);
     this._end = end;
   });
-
 FrameReader.prototype._pastBlanks = (function _pastBlanks(from) {
     let at = from;
     while (at < this._end && isBlank2(this._buffer[at])) at++;
     return at;
   });
-
 FrameReader.prototype._endsAt = (function _endsAt(end, start3) {
     const from = end - END_BYTES.length;
     if (from < start3) return false;
@@ -2299,7 +2253,6 @@ FrameReader.prototype._endsAt = (function _endsAt(end, start3) {
     }
     return true;
   });
-
 FrameReader.prototype._text = (function _text(start3, end) {
     try {
       return decodeUtf8(this._buffer.subarray(start3, end));
@@ -2307,8 +2260,6 @@ FrameReader.prototype._text = (function _text(start3, end) {
       throw new ProtocolError("the message is not UTF-8");
     }
   });
-
-// client/peer.ts
 var READ_BYTES = 1024;
 var encoder5 = new TextEncoder();
 var Peer = class {
@@ -2323,38 +2274,28 @@ var Peer = class {
     this._conn = conn;
   }
 };
-/** @throws an error of the operating system when the daemon is gone. */
 Peer.prototype.send = (async function send(...messages) {
     const text = messages.map(encode).join("");
     trace(TRACE_BITS.messages, "send", () => text);
     let bytes = encoder5.encode(text);
     while (bytes.length > 0) bytes = bytes.subarray(await this._conn.write(bytes));
   });
-/**
-   * The next message; undefined when the daemon has closed the connection, however it did.
-   *
-   * @throws {ProtocolError} when what comes is no message.
-   */
 Peer.prototype.receive = (function receive() {
     const next = this.peek();
     this._next = void 0;
     return next;
   });
-/** What the next {@linkcode receive} will give, without taking it: so the end of the daemon is noticed at once. */
 Peer.prototype.peek = (function peek() {
     return this._next ??= this._read();
   });
-/** Lets the process end although this connection is open. */
 Peer.prototype.unref = (function unref() {
     this._mayEnd = true;
     this._conn.unref();
   });
-/** Keeps the process going while something is awaited from this connection. */
 Peer.prototype.ref = (function ref() {
     if (this._mayEnd) this._conn.ref();
     this._mayEnd = false;
   });
-
 Peer.prototype._read = (async function _read() {
     while (this._received.length === 0) {
       const count = await this._conn.read(this._buffer).catch(() => null);
@@ -2365,39 +2306,29 @@ Peer.prototype._read = (async function _read() {
     trace(TRACE_BITS.messages, "receive", () => text);
     return decode(text);
   });
-/** Says that nothing more will be sent. The daemon answers by closing the connection. */
 Peer.prototype.finish = (async function finish() {
     await this._conn.closeWrite();
   });
-/** Closes the connection; what is being received ends with undefined. */
 Peer.prototype[Symbol.dispose] = (function() {
     if (this._closed) return;
     this._closed = true;
     this._conn.close();
   });
-
-// client/connect.ts
 var OTHERS_START_MS = 1e3;
 var MAX_STARTS = 5;
 var MAX_MOVES = 4;
 var MOVE_PAUSE_MS = 100;
 var RETURN_PAUSE_MS = 100;
 var LOOK_PAUSE_MS = 10;
-
-// client/granted_lock.ts
 var RELEASE_MS = 2e3;
 var GrantedLock = class {
   name;
-  /** What was got of a set, a sequence or the clock. */
   element;
-  /** Names the hold to requests from within the command; undefined from a C daemon. */
   hold;
   fence;
-  /** Resolves when the lock has ended: it was given back, or its connection is gone and it with it. */
   ended;
   _peer;
   _reuse;
-  /** @param reuse Only for a daemon that answers a ping, which those of C do not survive. */
   constructor(name, peer, { element, hold, fence }, reuse) {
     this.name = name;
     this.element = element;
@@ -2410,15 +2341,9 @@ var GrantedLock = class {
     });
   }
 };
-/** Lets the process end while the lock is held; giving it back keeps the process going again. */
 GrantedLock.prototype.unref = (function unref() {
     this._peer.unref();
   });
-/**
-   * Gives the lock back and waits until the daemon has taken it, or is gone. The connection ends, or is left for reuse.
-   *
-   * @param rollback Whether the work done under it does not count.
-   */
 GrantedLock.prototype.release = (async function release(rollback) {
     const giveUp = () => this[Symbol.dispose]();
     const unlock2 = {
@@ -2448,21 +2373,12 @@ GrantedLock.prototype.release = (async function release(rollback) {
     else giveUp();
     return late.aborted ? "late" : "free";
   });
-/** Ends the connection without a word: the lock is free as soon as the daemon notices. */
 GrantedLock.prototype[Symbol.dispose] = (function() {
     this._peer[Symbol.dispose]();
   });
-
-// client/acquire.ts
 var MAX_UNANSWERED = 3;
 var RETURN_MS = 1e4;
-
-// client/holds.ts
 var storage;
-
-// client/acquire_all.ts
-
-// config/signals.ts
 var SIGNAL_NAMES = [
   ...[
     "SIGHUP",
@@ -2511,8 +2427,6 @@ var BEYOND_US = [
   "SIGILL",
   "SIGFPE"
 ];
-
-// client/native_command.ts
 var ATTRIBUTES_BYTES = 512;
 var POSIX_SPAWN_SETSIGDEF = 4;
 var SIGNALS_OFFSET = 8;
@@ -2522,10 +2436,6 @@ var SIGNAL_INFO_BYTES = 128;
 var CODE_INDEX = 2;
 var STATUS_INDEX = 6;
 var CLD_EXITED = 1;
-
-// client/command.ts
-
-// client/signal_relay.ts
 var FORWARDED = [
   "SIGHUP",
   "SIGINT",
@@ -2540,6 +2450,7 @@ var FROM_KEYS = [
   "SIGINT",
   "SIGQUIT"
 ];
+var IGNORED_BY_DENO = 1 << 12;
 var STARTING_MS = 5;
 var LATE_MS = 500;
 var END_MS = 1e3;
@@ -2548,20 +2459,14 @@ var SignalRelay = class {
   _listeners = [];
   _isAlone;
   _ignored;
-  /** What this process was started to ignore: HUP by `nohup`, INT and QUIT by `&` in a script. */
   _inherited;
   _atStart = processState("self");
   _child;
-  /** What has come while the command was being started. */
   _early;
   _startedMs = 0;
-  /**
-   * @param ignored Signals that neither end this process nor are handed on.
-   * @param isAlone Whether this process is there for the command alone.
-   * @throws {TypeError} when one of the signals cannot be listened to.
-   */
   constructor(ignored = [], isAlone = true) {
-    this._inherited = FORWARDED.filter((signal2) => this._ignoredAtStart(signal2));
+    const ignoredAtStart = (this._atStart?.ignored ?? 0) & ~IGNORED_BY_DENO;
+    this._inherited = ignoredAtStart === 0 ? [] : FORWARDED.filter((signal2) => this._ignoredAtStart(signal2));
     this._ignored = [
       ...ignored,
       ...this._inherited
@@ -2570,7 +2475,6 @@ var SignalRelay = class {
     if (isAlone) this._listen();
   }
 };
-/** Starts the command. From now on signals go to it: there is no moment in which they would be lost. */
 SignalRelay.prototype.start = (async function start(start3) {
     if (!this._isAlone) this._listen();
     this._early = [];
@@ -2584,27 +2488,20 @@ SignalRelay.prototype.start = (async function start(start3) {
     for (const signal2 of this._early) this._take(signal2);
     return this._child;
   });
-/** Sends the command a signal; nothing happens when it has ended. */
 SignalRelay.prototype.send = (function send(signal2) {
     try {
       this._child?.kill(signal2);
     } catch {
     }
   });
-/**
-   * Ends a process that is there for its command alone by INT when that has ended the command. A shell ends a loop or a
-   * script on Ctrl-C only if INT has ended what it waits for; status 130 tells it that the program took care of INT.
-   */
 SignalRelay.prototype.endLike = (function endLike({ signal: signal2 }) {
     if (!this._isAlone || signal2 !== signalNumber("SIGINT") || this._ignored.includes("SIGINT")) return;
     this._endBy("SIGINT");
   });
-
 SignalRelay.prototype[Symbol.dispose] = (function() {
     for (const [signal2, listener] of this._listeners) Deno.removeSignalListener(signal2, listener);
     this._listeners.length = 0;
   });
-
 SignalRelay.prototype._listen = (function _listen() {
     for (const signal2 of FORWARDED) {
       if (!this._ignored.includes(signal2)) this._addIfThere(signal2, () => this._take(signal2));
@@ -2615,14 +2512,12 @@ SignalRelay.prototype._listen = (function _listen() {
     });
     if (this._inherited.length > 0) ignoreAgain(this._inherited);
   });
-
 SignalRelay.prototype._addIfThere = (function _addIfThere(signal2, listener) {
     try {
       this._add(signal2, listener);
     } catch {
     }
   });
-
 SignalRelay.prototype._add = (function _add(signal2, listener) {
     Deno.addSignalListener(signal2, listener);
     this._listeners.push([
@@ -2630,17 +2525,10 @@ SignalRelay.prototype._add = (function _add(signal2, listener) {
       listener
     ]);
   });
-
 SignalRelay.prototype._take = (function _take(signal2) {
     if (!this._child) return this._early ? void this._early.push(signal2) : this._endBy(signal2);
     if (!this._hasBeenSentToo(this._child, signal2)) this.send(signal2);
   });
-/**
-   * Whether the command has got the signal from where this process got it. The system does not tell who sent it, so INT
-   * and QUIT in the foreground of a terminal are taken for keys, which the terminal sends to the command as well: `kill
-   * -INT` for flom alone then has no effect. TERM and the others may have been sent to the whole group (`kill %1`,
-   * `timeout`); they are handed on all the same, since one too many does less harm than none.
-   */
 SignalRelay.prototype._hasBeenSentToo = (function _hasBeenSentToo(child, signal2) {
     const self = processState("self");
     if (!self) return FROM_KEYS.includes(signal2) && Deno.stdin.isTerminal();
@@ -2650,18 +2538,12 @@ SignalRelay.prototype._hasBeenSentToo = (function _hasBeenSentToo(child, signal2
     const ageMs = performance.now() - this._startedMs;
     return ageMs > LATE_MS || ageMs > STARTING_MS && includesSignal(command.caught, signal2);
   });
-/**
-   * Of a terminal that closes, its shell and the system tell the whole group that was in its foreground; only the first
-   * process of the session, which may be this one, is told alone. What is sent later to flom alone looks the same.
-   */
 SignalRelay.prototype._hasLostTerminal = (function _hasLostTerminal({ terminal, session: session2, pid }) {
     return this._atStart !== void 0 && isInForeground(this._atStart) && terminal === 0 && session2 !== pid;
   });
-
 SignalRelay.prototype._ignoredAtStart = (function _ignoredAtStart(signal2) {
     return this._atStart !== void 0 && includesSignal(this._atStart.ignored, signal2);
   });
-
 SignalRelay.prototype._endBy = (function _endBy(signal2) {
     this[Symbol.dispose]();
     if (Deno.pid !== INIT_PID && granted({
@@ -2675,17 +2557,10 @@ SignalRelay.prototype._endBy = (function _endBy(signal2) {
     }
     Deno.exit(128 + signalNumber(signal2));
   });
-
-// client/run.ts
 var CommandError = class extends Error {
-  /** Name of this class. */
   name = "CommandError";
 };
-
-// config/altered_arguments.ts
 var REPLACEMENT = "\uFFFD";
-
-// config/defaults.ts
 var DEFAULTS = {
   help: false,
   version: false,
@@ -2734,19 +2609,9 @@ var DEFAULTS = {
   tlsCaCertificate: void 0,
   tlsCheckPeerId: false
 };
-
-// config/layer.ts
-
-// config/read_config.ts
-
-// config/effective_settings.ts
-
-// config/nearest.ts
 var DIFFERENCE = 1 / 3;
-
-// config/daemon_options.ts
 var DAEMON_OPTIONS = [
-  row({
+  {
     key: "socketName",
     long: "socket-name",
     short: "s",
@@ -2756,8 +2621,8 @@ var DAEMON_OPTIONS = [
     forDaemon: true,
     help: "unix socket of the daemon (default /tmp/flom-USER)",
     parse: socketPath
-  }),
-  row({
+  },
+  {
     key: "socketMode",
     long: "socket-mode",
     placeholder: "MODE",
@@ -2767,8 +2632,8 @@ var DAEMON_OPTIONS = [
     help: "who may connect to the unix socket of a daemon, as for chmod (default 600: only this user)",
     parse: fileMode,
     show: (mode) => mode.toString(8).padStart(3, "0")
-  }),
-  row({
+  },
+  {
     key: "daemonLifespanMs",
     long: "daemon-lifespan",
     short: "d",
@@ -2778,8 +2643,8 @@ var DAEMON_OPTIONS = [
     forDaemon: true,
     help: "how long a daemon started by this command stays without work; -1 for ever, 0 starts none (default 5000, in the foreground -1)",
     parse: integer
-  }),
-  row({
+  },
+  {
     key: "address",
     long: "unicast-address",
     short: "a",
@@ -2789,8 +2654,8 @@ var DAEMON_OPTIONS = [
     forDaemon: true,
     help: "host of the daemon: a name or an IP address",
     parse: nonEmpty
-  }),
-  row({
+  },
+  {
     key: "port",
     long: "unicast-port",
     short: "p",
@@ -2800,8 +2665,8 @@ var DAEMON_OPTIONS = [
     forDaemon: true,
     help: `TCP port of the daemon (default ${DEFAULT_PORT})`,
     parse: port
-  }),
-  row({
+  },
+  {
     key: "multicastAddress",
     long: "multicast-address",
     short: "A",
@@ -2811,8 +2676,8 @@ var DAEMON_OPTIONS = [
     forDaemon: true,
     help: "find the daemon by asking this multicast group, or start one that answers it",
     parse: multicastGroup
-  }),
-  row({
+  },
+  {
     key: "multicastPort",
     long: "multicast-port",
     short: "P",
@@ -2822,8 +2687,8 @@ var DAEMON_OPTIONS = [
     forDaemon: true,
     help: `UDP port of the group (default ${DEFAULT_PORT})`,
     parse: port
-  }),
-  row({
+  },
+  {
     key: "mountPoint",
     long: "mount-point-vfs",
     short: "m",
@@ -2833,8 +2698,8 @@ var DAEMON_OPTIONS = [
     hidden: true,
     help: "not supported",
     parse: unsupported("a file system that shows the locks")
-  }),
-  row({
+  },
+  {
     key: "queuePatienceMs",
     long: "queue-patience",
     placeholder: "MS",
@@ -2843,31 +2708,31 @@ var DAEMON_OPTIONS = [
     forDaemon: true,
     help: "who has waited so long is no longer overtaken; 0 strict order, -1 never (default 10000)",
     parse: (text) => atLeast(-1, integer(text))
-  }),
-  row({
+  },
+  {
     key: "quiesceExit",
     long: "quiesce-exit",
     short: "x",
     section: "Daemon",
     help: "tell the daemon to take no new work and to end when the present work is done",
     parse: flag
-  }),
-  row({
+  },
+  {
     key: "immediateExit",
     long: "immediate-exit",
     short: "X",
     section: "Daemon",
     help: "tell the daemon to end now, whoever holds a lock",
     parse: flag
-  }),
-  row({
+  },
+  {
     key: "foreground",
     long: "foreground",
     section: "Daemon",
     help: "be the daemon in this process and log to standard error, for systemd and containers",
     parse: flag
-  }),
-  row({
+  },
+  {
     key: "daemon",
     long: "daemon",
     section: "Daemon",
@@ -2875,28 +2740,26 @@ var DAEMON_OPTIONS = [
     forDaemon: true,
     help: "be the daemon in this process; how flom starts it",
     parse: flag
-  })
+  }
 ];
-
-// config/general_options.ts
 var GENERAL_OPTIONS = [
-  row({
+  {
     key: "help",
     long: "help",
     short: "h",
     section: "General",
     help: "print this help",
     parse: flag
-  }),
-  row({
+  },
+  {
     key: "version",
     long: "version",
     short: "v",
     section: "General",
     help: "print the version",
     parse: flag
-  }),
-  row({
+  },
+  {
     key: "verbose",
     long: "verbose",
     short: "V",
@@ -2904,8 +2767,8 @@ var GENERAL_OPTIONS = [
     file: "[Trace]/Verbose",
     help: "print the settings before anything else",
     parse: flag
-  }),
-  row({
+  },
+  {
     key: "configFile",
     long: "config-file",
     short: "c",
@@ -2913,29 +2776,29 @@ var GENERAL_OPTIONS = [
     section: "General",
     help: "read settings from this file as well, after /etc/flom.conf, ~/.flom and ~/.config/flom/flom.conf",
     parse: filePath
-  }),
-  row({
+  },
+  {
     key: "printConfig",
     long: "print-config",
     section: "General",
     help: "print the settings in force as a configuration file, with the origin of each",
     parse: flag
-  }),
-  row({
+  },
+  {
     key: "uniqueId",
     long: "unique-id",
     section: "General",
     help: "print the identity of this host, 32 hexadecimal digits",
     parse: flag
-  }),
-  row({
+  },
+  {
     key: "signalList",
     long: "signal-list",
     section: "General",
     help: "print the signals and their numbers",
     parse: flag
-  }),
-  row({
+  },
+  {
     key: "ignoredSignals",
     long: "ignore-signal",
     placeholder: "SIGNAL",
@@ -2947,8 +2810,8 @@ var GENERAL_OPTIONS = [
       ...before,
       signal(text)
     ]
-  }),
-  row({
+  },
+  {
     key: "daemonTraceFile",
     long: "daemon-trace-file",
     short: "t",
@@ -2958,8 +2821,8 @@ var GENERAL_OPTIONS = [
     forDaemon: true,
     help: "the log of a daemon that this command starts (default: none)",
     parse: absolutePath
-  }),
-  row({
+  },
+  {
     key: "commandTraceFile",
     long: "command-trace-file",
     short: "T",
@@ -2968,8 +2831,8 @@ var GENERAL_OPTIONS = [
     file: "[Trace]/CommandTraceFile",
     help: "what FLOM_TRACE_MASK has this command trace (default: standard error)",
     parse: filePath
-  }),
-  row({
+  },
+  {
     key: "appendTraceFile",
     long: "append-trace-file",
     placeholder: "yes|no",
@@ -2978,8 +2841,8 @@ var GENERAL_OPTIONS = [
     forDaemon: true,
     help: "whether to keep what these files hold already (default no)",
     parse: yesOrNo
-  }),
-  row({
+  },
+  {
     key: "logFormat",
     long: "log-format",
     placeholder: "text|json",
@@ -2988,20 +2851,18 @@ var GENERAL_OPTIONS = [
     forDaemon: true,
     help: "how a daemon logs: lines of text (default) or of JSON",
     parse: logFormat
-  }),
-  row({
+  },
+  {
     key: "debugFeature",
     long: "debug-feature",
     placeholder: "NAME",
     section: "Diagnostics",
     help: "try multicast on its own: ipv6.multicast.server or ipv6.multicast.client, with -A and, if need be, -P and -n",
     parse: debugFeature
-  })
+  }
 ];
-
-// config/network_options.ts
 var NETWORK_OPTIONS = [
-  row({
+  {
     key: "networkInterface",
     long: "network-interface",
     short: "n",
@@ -3011,8 +2872,8 @@ var NETWORK_OPTIONS = [
     forDaemon: true,
     help: "the only interface to use for multicast (default: all)",
     parse: nonEmpty
-  }),
-  row({
+  },
+  {
     key: "discoveryAttempts",
     long: "discovery-attempts",
     short: "D",
@@ -3022,8 +2883,8 @@ var NETWORK_OPTIONS = [
     forDaemon: true,
     help: "how often to ask the group (default 2)",
     parse: atLeastOne
-  }),
-  row({
+  },
+  {
     key: "discoveryTimeoutMs",
     long: "discovery-timeout",
     short: "I",
@@ -3033,8 +2894,8 @@ var NETWORK_OPTIONS = [
     forDaemon: true,
     help: "how long to wait for an answer each time (default 500)",
     parse: atLeastOne
-  }),
-  row({
+  },
+  {
     key: "discoveryTtl",
     long: "discovery-ttl",
     placeholder: "N",
@@ -3043,8 +2904,8 @@ var NETWORK_OPTIONS = [
     forDaemon: true,
     help: "how many networks the question may cross (default 1)",
     parse: upTo(255)
-  }),
-  row({
+  },
+  {
     key: "tcpKeepaliveTimeS",
     long: "tcp-keepalive-time",
     placeholder: "SECONDS",
@@ -3053,8 +2914,8 @@ var NETWORK_OPTIONS = [
     forDaemon: true,
     help: "a daemon has silent TCP peers probed after so many seconds (default 60)",
     parse: upTo(32767)
-  }),
-  row({
+  },
+  {
     key: "tcpKeepaliveIntervalS",
     long: "tcp-keepalive-intvl",
     placeholder: "SECONDS",
@@ -3063,8 +2924,8 @@ var NETWORK_OPTIONS = [
     forDaemon: true,
     help: "seconds between two probes (default 10)",
     parse: upTo(32767)
-  }),
-  row({
+  },
+  {
     key: "tcpKeepaliveProbes",
     long: "tcp-keepalive-probes",
     placeholder: "N",
@@ -3073,8 +2934,8 @@ var NETWORK_OPTIONS = [
     forDaemon: true,
     help: "probes without an answer after which the peer's locks come free (default 6)",
     parse: upTo(127)
-  }),
-  row({
+  },
+  {
     key: "tlsCertificate",
     long: "tls-certificate",
     placeholder: "FILE",
@@ -3083,8 +2944,8 @@ var NETWORK_OPTIONS = [
     hidden: true,
     help: "not supported",
     parse: unsupported("TLS")
-  }),
-  row({
+  },
+  {
     key: "tlsPrivateKey",
     long: "tls-private-key",
     placeholder: "FILE",
@@ -3093,8 +2954,8 @@ var NETWORK_OPTIONS = [
     hidden: true,
     help: "not supported",
     parse: unsupported("TLS")
-  }),
-  row({
+  },
+  {
     key: "tlsCaCertificate",
     long: "tls-ca-certificate",
     placeholder: "FILE",
@@ -3103,8 +2964,8 @@ var NETWORK_OPTIONS = [
     hidden: true,
     help: "not supported",
     parse: unsupported("TLS")
-  }),
-  row({
+  },
+  {
     key: "tlsCheckPeerId",
     long: "tls-check-peer-id",
     placeholder: "yes|no",
@@ -3113,12 +2974,10 @@ var NETWORK_OPTIONS = [
     hidden: true,
     help: "not supported",
     parse: (text) => yesOrNo(text) && unsupported("TLS")()
-  })
+  }
 ];
-
-// config/resource_options.ts
 var RESOURCE_OPTIONS = [
-  row({
+  {
     key: "resourceNames",
     long: "resource-name",
     short: "r",
@@ -3130,8 +2989,8 @@ var RESOURCE_OPTIONS = [
       ...before,
       resourceName(text)
     ]
-  }),
-  row({
+  },
+  {
     key: "timeoutMs",
     long: "resource-timeout",
     short: "o",
@@ -3140,8 +2999,8 @@ var RESOURCE_OPTIONS = [
     file: "[Resource]/Timeout",
     help: "wait for the lock so long and no longer; 0 not at all, -1 for ever (default)",
     parse: integer
-  }),
-  row({
+  },
+  {
     key: "quantity",
     long: "resource-quantity",
     short: "q",
@@ -3150,8 +3009,8 @@ var RESOURCE_OPTIONS = [
     file: "[Resource]/Quantity",
     help: "units of a numeric resource to lock (default 1)",
     parse: atLeastOne
-  }),
-  row({
+  },
+  {
     key: "lockMode",
     long: "lock-mode",
     short: "l",
@@ -3160,8 +3019,8 @@ var RESOURCE_OPTIONS = [
     file: "[Resource]/LockMode",
     help: "NL, CR, CW, PR, PW or EX (default), for simple and hierarchical resources",
     parse: lockMode
-  }),
-  row({
+  },
+  {
     key: "create",
     long: "resource-create",
     short: "e",
@@ -3170,8 +3029,8 @@ var RESOURCE_OPTIONS = [
     file: "[Resource]/Create",
     help: "whether to create the resource if it does not exist, or to wait until somebody does (default yes)",
     parse: yesOrNo
-  }),
-  row({
+  },
+  {
     key: "idleLifespanMs",
     long: "resource-idle-lifespan",
     short: "i",
@@ -3180,8 +3039,8 @@ var RESOURCE_OPTIONS = [
     file: "[Resource]/IdleLifespan",
     help: "keep the resource so long after its last use (default 1000)",
     parse: absolute
-  }),
-  row({
+  },
+  {
     key: "element",
     long: "element",
     placeholder: "argument|env",
@@ -3189,27 +3048,20 @@ var RESOURCE_OPTIONS = [
     file: "[Resource]/Element",
     help: "how the command gets its element: as its last argument and in FLOM_ELEMENT (default), or only there",
     parse: elementWay
-  })
+  }
 ];
-
-// config/options.ts
 var OPTIONS = [
   ...GENERAL_OPTIONS,
   ...RESOURCE_OPTIONS,
   ...DAEMON_OPTIONS,
   ...NETWORK_OPTIONS
 ];
-
-// config/parse_arguments.ts
-
-// client/connection_pool.ts
 var IDLE_MS = 1e3;
 var MAX_IDLE = 64;
 var ConnectionPool = class {
-  #idle = /* @__PURE__ */ new Map();
+  #idle =  new Map();
   #count = 0;
   #closed = false;
-  /** A connection that was used for the resource and is still good, if there is one. */
   take(resourceKey2) {
     const idle = this.#idle.get(resourceKey2)?.at(-1);
     if (!idle) return void 0;
@@ -3217,7 +3069,6 @@ var ConnectionPool = class {
     idle.peer.ref();
     return idle.peer;
   }
-  /** Takes over a connection on which nothing is under way. */
   give(resourceKey2, peer) {
     if (this.#closed || this.#count === MAX_IDLE) return peer[Symbol.dispose]();
     peer.unref();
@@ -3249,7 +3100,6 @@ var ConnectionPool = class {
       }
     }
   }
-  /** Returns false when it is not there any more. */
   #remove(resourceKey2, idle) {
     const all = this.#idle.get(resourceKey2);
     const at = all?.indexOf(idle) ?? -1;
@@ -3261,16 +3111,12 @@ var ConnectionPool = class {
     return true;
   }
 };
-
-// client/flom_options.ts
 var SETTING_OF = {
   socket: "socketName",
   multicast: "multicastAddress",
   mode: "lockMode",
   resource: "resourceNames"
 };
-
-// client/lock.ts
 var HeldLock = class {
   resource;
   element;
@@ -3280,7 +3126,6 @@ var HeldLock = class {
   #lost = new AbortController();
   #onEnd;
   #released;
-  /** @param onEnd Is told when the lock is given back or lost. */
   constructor(granted2, onEnd) {
     this.resource = granted2.name;
     this.element = granted2.element;
@@ -3312,20 +3157,13 @@ var HeldLock = class {
     this.#lost.abort(new LockLostError(this.resource, this.fence));
   }
 };
-
-// client/flom.ts
 var Flom = class {
   #chosen;
   #notify;
   #pool = new ConnectionPool();
-  #locks = /* @__PURE__ */ new Set();
+  #locks =  new Set();
   #settings;
   #closed = false;
-  /**
-   * Connects to nothing yet: that is left to the first lock.
-   *
-   * @throws {TypeError} when an option has a value that is not accepted.
-   */
   constructor(options = {}) {
     const { onNotice = () => {
     }, ...place } = options;
@@ -3335,17 +3173,6 @@ var Flom = class {
       throw new TypeError("a daemon is found by its socket or over the network (address, multicast), not by both");
     }
   }
-  /**
-   * Gets a lock, waiting for it if need be. The spelling of the name decides the kind of resource: `backup` is a simple
-   * one, `tapes[3]` has three units, `red.green.blue` three elements; the others are in the README.
-   *
-   * @throws {LockTimeoutError} when it was not granted within `timeoutMs`.
-   * @throws {LockBusyError} when `timeoutMs` is 0 and others hold it.
-   * @throws {LockImpossibleError} when it can never be granted.
-   * @throws {DeadlockError} when it could only be granted after a lock that it is asked for under.
-   * @throws {ConnectionError} when there is no daemon and none can be started.
-   * @throws {TypeError} when the name or an option has a value that is not accepted.
-   */
   async lock(resource, options = {}) {
     const { signal: signal2, under, ...rest } = options;
     const holds = joinHolds(currentHolds(), under?.hold);
@@ -3366,11 +3193,6 @@ var Flom = class {
     this.#checkOpen();
     return lock3;
   }
-  /**
-   * Gets a lock if it is free now; undefined when it is not.
-   *
-   * @throws the same as {@linkcode Flom.lock}, but for LockBusyError and LockTimeoutError.
-   */
   async tryLock(resource, options = {}) {
     try {
       return await this.lock(resource, {
@@ -3400,16 +3222,6 @@ var Flom = class {
       throw error;
     }
   }
-  /**
-   * Runs a command while a lock, or several, are held, as the command line does: with the streams and the environment of
-   * this process, and `FLOM_RESOURCE`, `FLOM_MODE`, `FLOM_ELEMENT`, `FLOM_FENCE` and `FLOM_HOLD` added. While the
-   * command runs, signals that would end this process are handed on to it instead. When this resolves, the locks are free again.
-   *
-   * @param command The program and its arguments.
-   * @param options `signal`, aborted while the command runs, sends it TERM.
-   * @throws {CommandError} when there is no such command, or it cannot be executed.
-   * @throws the same as {@linkcode Flom.lock}.
-   */
   async run(command, options = {}) {
     const { signal: signal2, under, ...rest } = options;
     const above = joinHolds(currentHolds(), under?.hold);
@@ -3424,7 +3236,6 @@ var Flom = class {
       success: code === 0
     };
   }
-  /** Gives all locks back, rolled back, and closes all connections. Requests that wait reject as soon as they would be granted. */
   async [Symbol.asyncDispose]() {
     this.#closed = true;
     await Promise.all([
@@ -3447,10 +3258,6 @@ var Flom = class {
     if (this.#closed) throw new TypeError("this Flom was disposed of; make a new one");
   }
 };
-
-// serve.ts
-
-// main.ts
 var STATUS = {
   deadlock: 95,
   cannotWait: 96,
@@ -3458,20 +3265,75 @@ var STATUS = {
   busy: 98,
   failure: 99
 };
-if (import.meta.main) Deno.exit(await main(Deno.args));
+if (import.meta.main) main(Deno.args).then(Deno.exit);
 export {
+  ALL_PERMISSIONS,
   CommandError,
   ConnectionError,
+  DEFAULTS,
   DeadlockError,
+  EXTENSION_LEVEL,
   Flom,
+  FrameReader,
+  LOCK_MODES,
+  LineWriter,
   LockBusyError,
   LockImpossibleError,
   LockLostError,
   LockRefusedError,
   LockTimeoutError,
+  MAX_CONNECTIONS,
+  MAX_NAME_BYTES,
+  MAX_REQUESTS_PER_CONNECTION,
+  MAX_UNFINISHED_MESSAGE_MS,
+  MAX_UNREAD_BYTES,
+  MAX_WAITERS_PER_RESOURCE,
+  OPTIONS,
   OptionError,
+  PLATFORM,
+  Peer,
   ProtocolError,
+  RC,
+  ResourceNameError,
+  SECTIONS,
+  TRACE_BITS,
   VERSION,
+  absolutePath,
+  allGranted,
+  compatible,
+  debugFeature,
+  decode,
+  dial,
+  encode,
+  endpointOf,
+  granted,
+  groupOf,
+  hasModes,
+  line,
+  localTime,
+  locate,
+  lockMode,
+  logFormat,
+  loginName,
+  machineId,
   main,
-  serve
+  nowUs,
+  parseResourceName,
+  port,
+  printable,
+  programUrl,
+  quoted,
+  resourceKey,
+  searchedGroup,
+  serve,
+  showValue,
+  signal,
+  signalListText,
+  signalNumber,
+  trace,
+  traceLine,
+  traceTo,
+  traced,
+  utcTime,
+  yesOrNo
 };

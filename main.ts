@@ -99,5 +99,3 @@ function complain(line: string): void {
 }
 
 export * from "./library.ts";
-
-if (import.meta.main) Deno.exit(await main(Deno.args));

@@ -23,6 +23,31 @@
 import { main } from "./flom.js";
 
 // @ts-types="./library.ts"
-export * from "./flom.js";
+export {
+  CommandError,
+  ConnectionError,
+  DeadlockError,
+  Flom,
+  LockBusyError,
+  LockImpossibleError,
+  LockLostError,
+  LockRefusedError,
+  LockTimeoutError,
+  OptionError,
+  ProtocolError,
+  serve,
+  VERSION,
+} from "./flom.js";
+export type {
+  CommandResult,
+  FlomOptions,
+  Lock,
+  LockDaemon,
+  LockMode,
+  LockOptions,
+  RunOptions,
+  ServeOptions,
+  UnlockOptions,
+} from "./library.ts";
 
 if (import.meta.main) Deno.exit(await main(Deno.args));

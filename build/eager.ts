@@ -55,9 +55,7 @@ function moveFunctions(bundle: string, classes: readonly string[]): string {
     for (const member of body.body) {
       const end = lineEnd(bundle, member.end);
       if (isMovable(member)) {
-        // What is said about it comes along.
-        const about = bundle.slice(start, member.start).trim();
-        assignments += `${about}\n${name}.prototype${asFunction(member, bundle)}\n`;
+        assignments += `${name}.prototype${asFunction(member, bundle)}\n`;
         remove(start, end);
       }
       start = end;

@@ -23,14 +23,12 @@ export {
 const CLASSES = `var Counter = class {
   static made = 0;
   #left;
-  /** What is left of it. */
   get left() {
     return this.#left;
   }
   constructor(left) {
     this.#left = left;
   }
-  // Counts down.
   async take(many = 1) {
     this.#check(many);
     return this.#left -= many;
@@ -86,7 +84,6 @@ Deno.test("compileEagerly makes functions of the methods of a class, and leaves 
 var Counter = class {
   static made = 0;
   _left;
-  /** What is left of it. */
   get left() {
     return this._left;
   }
@@ -94,16 +91,13 @@ var Counter = class {
     this._left = left;
   }
 };
-// Counts down.
 Counter.prototype.take = (async function take(many = 1) {
     this._check(many);
     return this._left -= many;
   });
-
 Counter.prototype._check = (function _check(many) {
     if (many > this._left) throw new Error("#left");
   });
-
 Counter.prototype[Symbol.iterator] = (function*() {
     yield* each(this._left);
   });

@@ -34,7 +34,7 @@ Deno.test("a daemon does without the signals that a system does not have, as Win
       if (signal === "SIGTERM") throw new TypeError("Windows only supports ctrl-c, ctrl-break, and ctrl-close");
       addSignalListener(signal, listener);
     };
-    const { main } = await import("${import.meta.resolve("../../mod.ts")}");
+    const { main } = await import("${import.meta.resolve("../../cli.ts")}");
     Deno.exit(await main(["--foreground", "-s", "${place.socket}"]));`;
   await Deno.writeTextFile(place.path("windows.ts"), script);
   await using daemon = new Running([Deno.execPath(), "run", "-A", place.path("windows.ts")]);
