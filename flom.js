@@ -1184,6 +1184,55 @@ var acquireAll = (async function acquireAll(settings, notify, options) {
 var byName = (function byName(a, b) {
   return a.name < b.name ? -1 : a.name > b.name ? 1 : 0;
 });
+var unaltered = (function unaltered(words) {
+  if (!words.some((word) => word.includes(REPLACEMENT))) return words;
+  const written = lastWords(words.length);
+  if (written && words.every((word, index) => new TextDecoder().decode(written[index]) === word)) {
+    return written.map(readWord);
+  }
+  throw new OptionError("an argument is not in UTF-8, and Deno cannot hand it on to the command as it is");
+});
+var wordBytes = (function wordBytes(words) {
+  const text = `${words.join("\0")}\0`;
+  if (text.isWellFormed()) return encoder6.encode(text);
+  const parts = words.map((word) => word.isWellFormed() ? encoder6.encode(`${word}\0`) : escapedBytes(word));
+  const bytes = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
+  }
+  return bytes;
+});
+var lastWords = (function lastWords(count) {
+  const { processArgumentsFile } = PLATFORM;
+  if (!processArgumentsFile || !allGranted()) return void 0;
+  try {
+    const bytes = Deno.readFileSync(processArgumentsFile);
+    const words = [];
+    for (let start3 = 0; start3 < bytes.length; ) {
+      const end = bytes.indexOf(0, start3);
+      words.push(bytes.subarray(start3, end));
+      start3 = end + 1;
+    }
+    return words.slice(-count);
+  } catch {
+    return void 0;
+  }
+});
+var readWord = (function readWord(bytes) {
+  try {
+    return new TextDecoder("utf-8", {
+      fatal: true,
+      ignoreBOM: true
+    }).decode(bytes);
+  } catch {
+    return Array.from(bytes, (byte) => String.fromCharCode(byte < 128 ? byte : FIRST_SURROGATE + byte)).join("");
+  }
+});
+var escapedBytes = (function escapedBytes(word) {
+  return Uint8Array.from(`${word}\0`, (character) => character.charCodeAt(0) & 255);
+});
 var signal = (function signal(text) {
   const word = text.toUpperCase();
   const name = SIGNAL_NAMES.find((name2, index) => word === name2 || `SIG${word}` === name2 || word === `${index + 1}`);
@@ -1274,7 +1323,7 @@ var withVariables = (function withVariables(variables) {
 var start = (async function start(library, words) {
   const { posix_spawnp: spawn, environ } = library.symbols;
   const pid = new Int32Array(new ArrayBuffer(4));
-  const texts2 = new TextEncoder().encode(`${words.join("\0")}\0`);
+  const texts2 = wordBytes(words);
   const starts = pointers(texts2, words.length);
   const attributes = attributesOf("SIGPIPE");
   const environment2 = new Deno.UnsafePointerView(environ).getPointer();
@@ -1333,6 +1382,12 @@ var commandStarter = (function commandStarter(isAlone) {
   return startByDeno;
 });
 var startByDeno = (async function startByDeno([program = "", ...args], env) {
+  if (![
+    program,
+    ...args
+  ].every((word) => word.isWellFormed())) {
+    throw new Error("the C library cannot start it, and Deno only with arguments in UTF-8");
+  }
   const child = new Deno.Command(program, {
     args,
     env
@@ -1497,22 +1552,6 @@ var reason = (function reason(error) {
   if (error instanceof Deno.errors.NotFound) return "there is no such command";
   if (error instanceof Deno.errors.PermissionDenied) return "it is not executable";
   return error.message;
-});
-var refuseAltered = (function refuseAltered(words) {
-  if (!words.some((word) => word.includes(REPLACEMENT)) || isInUtf8()) return;
-  throw new OptionError("an argument is not in UTF-8, and Deno cannot hand it on to the command as it is");
-});
-var isInUtf8 = (function isInUtf8() {
-  const { processArgumentsFile } = PLATFORM;
-  if (!processArgumentsFile || !allGranted()) return false;
-  try {
-    new TextDecoder("utf-8", {
-      fatal: true
-    }).decode(Deno.readFileSync(processArgumentsFile));
-    return true;
-  } catch {
-    return false;
-  }
 });
 var mergeLayers = (function mergeLayers(layers) {
   const merged = {
@@ -1687,6 +1726,7 @@ var optionCalled = (function optionCalled(name, kind) {
 });
 var readValue = (function readValue(option, name, value, before) {
   try {
+    if (!value.isWellFormed()) throw new Error("it is not in UTF-8");
     return option.parse(value, before);
   } catch (error) {
     const wrong = `${name} ${JSON.stringify(value)}: ${error.message}`;
@@ -1758,8 +1798,7 @@ var serve = (async function serve(options = {}) {
 var main = (async function main(words) {
   using _ = rememberPermissions();
   try {
-    refuseAltered(words);
-    const { settings: chosen, command } = parseArguments(words);
+    const { settings: chosen, command } = parseArguments(unaltered(words));
     return await inform(chosen) ?? await run(await effectiveSettings(chosen), command);
   } catch (error) {
     complain(error.message);
@@ -1825,7 +1864,8 @@ var print = (function print(text) {
   return 0;
 });
 var complain = (function complain(line2) {
-  console.error(`flom: ${printable(line2)}`);
+  new LineWriter(Deno.stderr).write(`flom: ${printable(line2)}
+`);
 });
 
 var DEFAULT_NAME = "_RESOURCE";
@@ -2379,6 +2419,9 @@ GrantedLock.prototype[Symbol.dispose] = (function() {
 var MAX_UNANSWERED = 3;
 var RETURN_MS = 1e4;
 var storage;
+var REPLACEMENT = "\uFFFD";
+var FIRST_SURROGATE = 56320;
+var encoder6 = new TextEncoder();
 var SIGNAL_NAMES = [
   ...[
     "SIGHUP",
@@ -2478,14 +2521,14 @@ var SignalRelay = class {
 SignalRelay.prototype.start = (async function start(start3) {
     if (!this._isAlone) this._listen();
     this._early = [];
+    this._startedMs = performance.now();
     try {
       this._child = await start3();
     } catch (error) {
       this[Symbol.dispose]();
       throw error;
     }
-    this._startedMs = performance.now();
-    for (const signal2 of this._early) this._take(signal2);
+    for (const signal2 of this._early) this._handOn(this._child, signal2, true);
     return this._child;
   });
 SignalRelay.prototype.send = (function send(signal2) {
@@ -2526,17 +2569,22 @@ SignalRelay.prototype._add = (function _add(signal2, listener) {
     ]);
   });
 SignalRelay.prototype._take = (function _take(signal2) {
-    if (!this._child) return this._early ? void this._early.push(signal2) : this._endBy(signal2);
-    if (!this._hasBeenSentToo(this._child, signal2)) this.send(signal2);
+    if (this._child) this._handOn(this._child, signal2, false);
+    else if (this._early) this._early.push(signal2);
+    else this._endBy(signal2);
   });
-SignalRelay.prototype._hasBeenSentToo = (function _hasBeenSentToo(child, signal2) {
+SignalRelay.prototype._handOn = (function _handOn(child, signal2, isEarly) {
+    if (!this._hasBeenSentToo(child, signal2, isEarly)) this.send(signal2);
+  });
+SignalRelay.prototype._hasBeenSentToo = (function _hasBeenSentToo(child, signal2, isEarly) {
     const self = processState("self");
     if (!self) return FROM_KEYS.includes(signal2) && Deno.stdin.isTerminal();
     const isForGroup = FROM_KEYS.includes(signal2) && isInForeground(self) || signal2 === "SIGHUP" && this._hasLostTerminal(self);
     const command = processState(child.pid);
     if (!isForGroup || command?.group !== self.group) return false;
+    const catches = includesSignal(command.caught, signal2);
     const ageMs = performance.now() - this._startedMs;
-    return ageMs > LATE_MS || ageMs > STARTING_MS && includesSignal(command.caught, signal2);
+    return isEarly ? catches : ageMs > LATE_MS || ageMs > STARTING_MS && catches;
   });
 SignalRelay.prototype._hasLostTerminal = (function _hasLostTerminal({ terminal, session: session2, pid }) {
     return this._atStart !== void 0 && isInForeground(this._atStart) && terminal === 0 && session2 !== pid;
@@ -2560,7 +2608,6 @@ SignalRelay.prototype._endBy = (function _endBy(signal2) {
 var CommandError = class extends Error {
   name = "CommandError";
 };
-var REPLACEMENT = "\uFFFD";
 var DEFAULTS = {
   help: false,
   version: false,

@@ -6,14 +6,15 @@
 
 import { CommandError, runLocked } from "./client/run.ts";
 import { DeadlockError, LockBusyError, LockTimeoutError } from "./client/errors.ts";
-import { refuseAltered } from "./config/altered_arguments.ts";
 import { type EffectiveSettings, effectiveSettings } from "./config/effective_settings.ts";
 import { machineId, rememberPermissions } from "./config/host.ts";
 import { OptionError } from "./config/option.ts";
 import { parseArguments } from "./config/parse_arguments.ts";
+import { unaltered } from "./config/raw_words.ts";
 import type { Settings } from "./config/settings.ts";
 import { loadMore } from "./program.ts";
 import { printable } from "./trace/line.ts";
+import { LineWriter } from "./trace/line_writer.ts";
 import { trace, TRACE_BITS, traceTo } from "./trace/trace.ts";
 
 /** Exit statuses of flom's own; every other one is the command's. */
@@ -28,8 +29,7 @@ const STATUS = { deadlock: 95, cannotWait: 96, noCommand: 97, busy: 98, failure:
 export async function main(words: readonly string[]): Promise<number> {
   using _ = rememberPermissions();
   try {
-    refuseAltered(words);
-    const { settings: chosen, command } = parseArguments(words);
+    const { settings: chosen, command } = parseArguments(unaltered(words));
     return await inform(chosen) ?? await run(await effectiveSettings(chosen), command);
   } catch (error) {
     complain((error as Error).message);
@@ -95,7 +95,8 @@ function print(text: string): 0 {
 }
 
 function complain(line: string): void {
-  console.error(`flom: ${printable(line)}`);
+  // Not by console.error(), whose first use takes two milliseconds.
+  new LineWriter(Deno.stderr).write(`flom: ${printable(line)}\n`);
 }
 
 export * from "./library.ts";

@@ -44,6 +44,9 @@ async function startByDeno(
   [program = "", ...args]: readonly string[],
   env: Readonly<Record<string, string>>,
 ): Promise<RunningCommand> {
+  if (![program, ...args].every((word) => word.isWellFormed())) {
+    throw new Error("the C library cannot start it, and Deno only with arguments in UTF-8");
+  }
   const child = new Deno.Command(program, { args, env }).spawn();
   return { pid: child.pid, ended: endOf(child), kill: (signal) => child.kill(signal) };
 }

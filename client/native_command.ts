@@ -1,5 +1,6 @@
 import { granted } from "../config/host.ts";
 import { PLATFORM } from "../config/platform.ts";
+import { wordBytes } from "../config/raw_words.ts";
 import { signalNumber } from "../config/signals.ts";
 import type { CommandEnd, RunningCommand, StartCommand } from "./command.ts";
 
@@ -76,7 +77,7 @@ function withVariables(variables: Readonly<Record<string, string>>): Disposable 
 async function start(library: Library, words: readonly string[]): Promise<RunningCommand | undefined> {
   const { posix_spawnp: spawn, environ } = library.symbols;
   const pid = new Int32Array(new ArrayBuffer(4));
-  const texts = new TextEncoder().encode(`${words.join("\0")}\0`);
+  const texts = wordBytes(words);
   const starts = pointers(texts, words.length);
   const attributes = attributesOf("SIGPIPE");
   // Variables that are not in UTF-8 stay as they are.

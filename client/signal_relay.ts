@@ -77,14 +77,14 @@ export class SignalRelay implements Disposable {
   async start(start: () => Promise<RunningCommand>): Promise<RunningCommand> {
     if (!this.#isAlone) this.#listen();
     this.#early = [];
+    this.#startedMs = performance.now();
     try {
       this.#child = await start();
     } catch (error) {
       this[Symbol.dispose]();
       throw error;
     }
-    this.#startedMs = performance.now();
-    for (const signal of this.#early) this.#take(signal);
+    for (const signal of this.#early) this.#handOn(this.#child, signal, true);
     return this.#child;
   }
 
@@ -135,8 +135,13 @@ export class SignalRelay implements Disposable {
   }
 
   #take(signal: Deno.Signal): void {
-    if (!this.#child) return this.#early ? void this.#early.push(signal) : this.#endBy(signal);
-    if (!this.#hasBeenSentToo(this.#child, signal)) this.send(signal);
+    if (this.#child) this.#handOn(this.#child, signal, false);
+    else if (this.#early) this.#early.push(signal);
+    else this.#endBy(signal);
+  }
+
+  #handOn(child: RunningCommand, signal: Deno.Signal, isEarly: boolean): void {
+    if (!this.#hasBeenSentToo(child, signal, isEarly)) this.send(signal);
   }
 
   /**
@@ -144,8 +149,10 @@ export class SignalRelay implements Disposable {
    * and QUIT in the foreground of a terminal are taken for keys, which the terminal sends to the command as well: `kill
    * -INT` for flom alone then has no effect. TERM and the others may have been sent to the whole group (`kill %1`,
    * `timeout`); they are handed on all the same, since one too many does less harm than none.
+   *
+   * @param isEarly Whether it came while the command was being started.
    */
-  #hasBeenSentToo(child: RunningCommand, signal: Deno.Signal): boolean {
+  #hasBeenSentToo(child: RunningCommand, signal: Deno.Signal, isEarly: boolean): boolean {
     const self = processState("self");
     if (!self) return FROM_KEYS.includes(signal) && Deno.stdin.isTerminal();
     const isForGroup = FROM_KEYS.includes(signal) && isInForeground(self) ||
@@ -153,8 +160,9 @@ export class SignalRelay implements Disposable {
     const command = processState(child.pid);
     if (!isForGroup || command?.group !== self.group) return false;
     // It may have been sent when there was no command yet. One that lives and does not catch the signal has not got it.
+    const catches = includesSignal(command.caught, signal);
     const ageMs = performance.now() - this.#startedMs;
-    return ageMs > LATE_MS || ageMs > STARTING_MS && includesSignal(command.caught, signal);
+    return isEarly ? catches : ageMs > LATE_MS || ageMs > STARTING_MS && catches;
   }
 
   /**

@@ -62,6 +62,8 @@ function readValue<K extends keyof Settings>(
   before: unknown,
 ) {
   try {
+    // Only the command gets what is not in UTF-8.
+    if (!value.isWellFormed()) throw new Error("it is not in UTF-8");
     return option.parse(value, before as Settings[K] | undefined);
   } catch (error) {
     const wrong = `${name} ${JSON.stringify(value)}: ${(error as Error).message}`;

@@ -1,5 +1,6 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertStringIncludes } from "@std/assert";
 import { flomWords, Place, run } from "../helpers/flom.ts";
+import { exists } from "../helpers/log.ts";
 
 /** Writes how many arguments it has, and each, ended by a NUL. */
 const SHOW = ["sh", "-c", 'printf "%s\\0" $# "$@"', "sh"];
@@ -54,14 +55,45 @@ Deno.test("the command's own name is not looked at either", async () => {
   assertEquals((await place.flom("--", name, "a")).stdout, `${name}|a|`);
 });
 
-Deno.test("an argument that is not in UTF-8, which Deno alters, is refused, and nothing is run", async () => {
+/** Words that add one of some bytes to a command line and run it. */
+const addLast = (bytes: string) => ["sh", "-c", `exec "$@" "$(printf '${bytes}')"`, "sh"];
+
+const NOT_UTF8 = [
+  "b\\344d",
+  "\\355\\240\\200",
+  "\\357\\277\\275\\377",
+  "a\\377\\303\\244",
+  "\\303\\244\\303",
+];
+
+for (const bytes of NOT_UTF8) {
+  Deno.test(`an argument that is not in UTF-8, ${bytes}, reaches the command as it is`, async () => {
+    await using place = new Place();
+    const show = ["sh", "-c", 'printf "%s|" "$@" | od -An -v -tx1', "sh", "\ufffd", "ä"];
+    const direct = await run([...addLast(bytes), ...show]);
+    const locked = await run([...addLast(bytes), ...flomWords(["-s", place.socket, "--", ...show])]);
+    assertEquals(locked, direct);
+    assertEquals(locked.code, 0);
+  });
+}
+
+Deno.test("where Deno has to start the command, an argument that is not in UTF-8 is refused, and nothing is run", async () => {
   await using place = new Place();
-  for (const bytes of ["b\\344d", "\\355\\240\\200", "\\357\\277\\275\\377", "a\\377b"]) {
-    const addLast = ["sh", "-c", `exec "$@" "$(printf '${bytes}')"`, "sh"];
-    assertEquals(await run([...addLast, ...flomWords(["-s", place.socket, "--", "echo"])]), {
-      code: 99,
-      stdout: "",
-      stderr: "flom: an argument is not in UTF-8, and Deno cannot hand it on to the command as it is\n",
-    });
-  }
+  const refused = "flom: an argument is not in UTF-8, and Deno cannot hand it on to the command as it is\n";
+  const words = flomWords(["-s", place.socket, "--", "echo"], ["-A", "--deny-ffi"]);
+  assertEquals(await run([...addLast(NOT_UTF8[0]!), ...words]), { code: 99, stdout: "", stderr: refused });
+  // The C library leaves scripts without #! to Deno.
+  await Deno.writeTextFile(place.path("plain"), "echo no\n", { mode: 0o755 });
+  const plain = flomWords(["-s", place.socket, "--", place.path("plain")]);
+  const { code, stdout, stderr } = await run([...addLast(NOT_UTF8[0]!), ...plain]);
+  assertEquals({ code, stdout }, { code: 97, stdout: "" });
+  assertStringIncludes(stderr, "the C library cannot start it, and Deno only with arguments in UTF-8");
+});
+
+Deno.test("a value of an option that is not in UTF-8 is refused", async () => {
+  await using place = new Place();
+  const { code, stderr } = await run([...addLast(NOT_UTF8[0]!), ...flomWords(["-r"])]);
+  assertEquals(code, 99);
+  assertStringIncludes(stderr, "it is not in UTF-8");
+  assertEquals(await exists(place.socket), false);
 });
