@@ -2552,15 +2552,10 @@ init_stub_protocol_decode();
 init_stub_protocol_error();
 init_stub_protocol_encode();
 var PIECE_BYTES = 1024;
-var PIECE_WORDS = PIECE_BYTES >> 2;
+var SLOT_WORDS = 1 + (PIECE_BYTES >> 2);
 var PIECES = 3;
 var PieceMemory = class {
-  #words = new Uint32Array(PIECES * PIECE_WORDS);
-  #counts = [
-    0,
-    0,
-    0
-  ];
+  #words = new Uint32Array(PIECES * SLOT_WORDS);
   #messages = [
     void 0,
     void 0,
@@ -2576,26 +2571,26 @@ var PieceMemory = class {
   }
   recall(count2) {
     for (let piece = 0; piece < PIECES; piece++) {
-      if (this.#counts[piece] === count2 && this.#messages[piece] && this.#equals(piece, count2)) {
+      if (this.#words[piece * SLOT_WORDS] === count2 && this.#messages[piece] && this.#equals(piece, count2)) {
         return this.#messages[piece];
       }
     }
     return void 0;
   }
   remember(count2, messages) {
-    this.#counts[this.#at] = count2;
+    this.#words[this.#at * SLOT_WORDS] = count2;
     this.#messages[this.#at] = messages;
     this.#at = (this.#at + 1) % PIECES;
     this.#messages[this.#at] = void 0;
     this.#next = this.#part(this.#at, PIECE_BYTES);
   }
   #part(piece, bytes) {
-    return new Uint8Array(this.#words.buffer, piece * PIECE_BYTES, bytes);
+    return new Uint8Array(this.#words.buffer, 4 * (piece * SLOT_WORDS + 1), bytes);
   }
   #equals(piece, count2) {
     const words = this.#words;
-    const a = piece * PIECE_WORDS;
-    const b = this.#at * PIECE_WORDS;
+    const a = piece * SLOT_WORDS + 1;
+    const b = this.#at * SLOT_WORDS + 1;
     const whole = count2 >> 2;
     for (let at = 0; at < whole; at++) if (words[a + at] !== words[b + at]) return false;
     const rest = (count2 & 3) << 3;
@@ -2986,15 +2981,15 @@ var REFUSAL_CODES = {
 var NO_HOLDS = [];
 var Session = class {
   #host;
-  #send;
+  #peer;
   #journal;
   #open = [];
   #resourceKey;
   #last;
   #ended = false;
-  constructor(host, send3, journal) {
+  constructor(host, peer, journal) {
     this.#host = host;
-    this.#send = send3;
+    this.#peer = peer;
     this.#journal = journal;
   }
   receive(message) {
@@ -3010,14 +3005,14 @@ var Session = class {
         this.#journal?.shutDown(message.immediate, message.peerId);
         this.#host.shutDown(message.immediate);
         if (message.extensionLevel !== void 0) {
-          this.#send({
+          this.#peer.send({
             type: "draining",
             work: this.#host.workLeft()
           });
         }
         return;
       case "ping":
-        if (message.step === 8) return this.#send({
+        if (message.step === 8) return this.#peer.send({
           type: "ping",
           step: 16
         });
@@ -3177,7 +3172,7 @@ var Session = class {
     const isFirst = step === 16;
     const peerId = isFirst ? this.#host.peerId : void 0;
     const extensionLevel = isFirst ? EXTENSION_LEVEL : void 0;
-    this.#send({
+    this.#peer.send({
       type: "answer",
       step,
       rc,
@@ -3432,7 +3427,7 @@ var Daemon = class {
     if (isTcp(conn)) conn.setNoDelay(true);
     const journal = this.#journal && new ConnectionJournal(this.#journal, conn);
     const connection = new Connection(conn, void 0, journal);
-    const session = new Session(this, (message) => connection.send(message), journal);
+    const session = new Session(this, connection, journal);
     this.#connections.set(connection, session);
     try {
       await connection.serve(session);

@@ -173,7 +173,7 @@ export class Daemon implements Host {
     if (isTcp(conn)) conn.setNoDelay(true);
     const journal = this.#journal && new ConnectionJournal(this.#journal, conn);
     const connection = new Connection(conn, undefined, journal);
-    const session = new Session(this, (message) => connection.send(message), journal);
+    const session = new Session(this, connection, journal);
     this.#connections.set(connection, session);
     try {
       await connection.serve(session);

@@ -2,15 +2,16 @@ import type { Message } from "../protocol/message.ts";
 
 /** Most bytes that are read at a time: an unlock and a lock with the longest names. */
 const PIECE_BYTES = 1024;
-const PIECE_WORDS = PIECE_BYTES >> 2;
+
+/** A piece, and before it how many bytes were received: what is looked at together stands together. */
+const SLOT_WORDS = 1 + (PIECE_BYTES >> 2);
 
 /** How many pieces there is room for: the one to receive into, and the last two, which who locks and unlocks again and again sends in turns. */
 const PIECES = 3;
 
 /** The last pieces that one peer has sent, each received in one read: what comes again need not be read again. */
 export class PieceMemory {
-  readonly #words = new Uint32Array(PIECES * PIECE_WORDS);
-  readonly #counts = [0, 0, 0];
+  readonly #words = new Uint32Array(PIECES * SLOT_WORDS);
   readonly #messages: (readonly Message[] | undefined)[] = [undefined, undefined, undefined];
   #at = 0;
   #next = this.#part(0, PIECE_BYTES);
@@ -28,7 +29,7 @@ export class PieceMemory {
   /** What the same bytes meant before as were received now; undefined when they are not remembered. */
   recall(count: number): readonly Message[] | undefined {
     for (let piece = 0; piece < PIECES; piece++) {
-      if (this.#counts[piece] === count && this.#messages[piece] && this.#equals(piece, count)) {
+      if (this.#words[piece * SLOT_WORDS] === count && this.#messages[piece] && this.#equals(piece, count)) {
         return this.#messages[piece];
       }
     }
@@ -36,7 +37,7 @@ export class PieceMemory {
   }
 
   remember(count: number, messages: readonly Message[]): void {
-    this.#counts[this.#at] = count;
+    this.#words[this.#at * SLOT_WORDS] = count;
     this.#messages[this.#at] = messages;
     this.#at = (this.#at + 1) % PIECES;
     this.#messages[this.#at] = undefined;
@@ -44,13 +45,13 @@ export class PieceMemory {
   }
 
   #part(piece: number, bytes: number): Uint8Array<ArrayBuffer> {
-    return new Uint8Array(this.#words.buffer, piece * PIECE_BYTES, bytes);
+    return new Uint8Array(this.#words.buffer, 4 * (piece * SLOT_WORDS + 1), bytes);
   }
 
   #equals(piece: number, count: number): boolean {
     const words = this.#words;
-    const a = piece * PIECE_WORDS;
-    const b = this.#at * PIECE_WORDS;
+    const a = piece * SLOT_WORDS + 1;
+    const b = this.#at * SLOT_WORDS + 1;
     const whole = count >> 2;
     for (let at = 0; at < whole; at++) if (words[a + at] !== words[b + at]) return false;
     const rest = (count & 3) << 3;

@@ -32,6 +32,11 @@ export interface Host {
   workLeft(): string;
 }
 
+/** Sends messages to the peer. */
+export interface Sender {
+  send(message: Message): void;
+}
+
 const REFUSAL_CODES: Readonly<Record<RefusalReason, number>> = {
   busy: RC.busy,
   absent: RC.cannotWait,
@@ -60,7 +65,7 @@ interface Open {
  */
 export class Session {
   readonly #host: Host;
-  readonly #send: (message: Message) => void;
+  readonly #peer: Sender;
   readonly #journal: ConnectionJournal | undefined;
   /** Oldest first. */
   readonly #open: Open[] = [];
@@ -69,9 +74,9 @@ export class Session {
   #last: { readonly message: LockMessage; readonly request: LockRequest } | undefined;
   #ended = false;
 
-  constructor(host: Host, send: (message: Message) => void, journal?: ConnectionJournal) {
+  constructor(host: Host, peer: Sender, journal?: ConnectionJournal) {
     this.#host = host;
-    this.#send = send;
+    this.#peer = peer;
     this.#journal = journal;
   }
 
@@ -93,12 +98,12 @@ export class Session {
         this.#journal?.shutDown(message.immediate, message.peerId);
         this.#host.shutDown(message.immediate);
         if (message.extensionLevel !== undefined) {
-          this.#send({ type: "draining", work: this.#host.workLeft() });
+          this.#peer.send({ type: "draining", work: this.#host.workLeft() });
         }
         return;
       case "ping":
         // Only a daemon answers: so whoever sends pings learns that all before was done.
-        if (message.step === 8) return this.#send({ type: "ping", step: 16 });
+        if (message.step === 8) return this.#peer.send({ type: "ping", step: 16 });
         throw new ProtocolError("a client does not answer pings");
       case "draining":
       case "answer":
@@ -262,7 +267,7 @@ export class Session {
     const isFirst = step === 16;
     const peerId = isFirst ? this.#host.peerId : undefined;
     const extensionLevel = isFirst ? EXTENSION_LEVEL : undefined;
-    this.#send({ type: "answer", step, rc, peerId, extensionLevel, element, hold, fence, why });
+    this.#peer.send({ type: "answer", step, rc, peerId, extensionLevel, element, hold, fence, why });
   }
 }
 
