@@ -1297,12 +1297,12 @@ var nativeStarter = (function nativeStarter(otherwise) {
   } catch {
     return void 0;
   }
-  return async (words, variables) => {
-    using _ = withVariables(variables);
-    const command = await start(library, words);
-    if (command) return command;
-    library.close();
-    return await otherwise(words, variables);
+  return {
+    async start(words, variables) {
+      using _ = withVariables(variables);
+      return await start(library.symbols, words) ?? await otherwise.start(words, variables);
+    },
+    [Symbol.dispose]: () => library.close()
   };
 });
 var withVariables = (function withVariables(variables) {
@@ -1321,13 +1321,12 @@ var withVariables = (function withVariables(variables) {
   };
 });
 var start = (async function start(library, words) {
-  const { posix_spawnp: spawn, environ } = library.symbols;
   const pid = new Int32Array(new ArrayBuffer(4));
   const texts2 = wordBytes(words);
   const starts = pointers(texts2, words.length);
   const attributes = attributesOf("SIGPIPE");
-  const environment2 = new Deno.UnsafePointerView(environ).getPointer();
-  const error = await spawn(pid, texts2, null, attributes, starts, environment2);
+  const environment2 = new Deno.UnsafePointerView(library.environ).getPointer();
+  const error = await library.posix_spawnp(pid, texts2, null, attributes, starts, environment2);
   keep(texts2, starts, attributes);
   return error === 0 ? running(library, pid[0]) : void 0;
 });
@@ -1351,10 +1350,7 @@ var keep = (function keep(..._) {
 });
 var running = (function running(library, pid) {
   let over = false;
-  const ended = endOf(library, pid).finally(() => {
-    over = true;
-    library.close();
-  });
+  const ended = endOf(library, pid).finally(() => over = true);
   return {
     pid,
     ended,
@@ -1363,7 +1359,7 @@ var running = (function running(library, pid) {
 });
 var endOf = (async function endOf(library, pid) {
   const info = new Int32Array(new ArrayBuffer(SIGNAL_INFO_BYTES));
-  if (await library.symbols.waitid(P_PID, pid, info, WEXITED) !== 0) {
+  if (await library.waitid(P_PID, pid, info, WEXITED) !== 0) {
     throw new Error(`the end of process ${pid} cannot be waited for`);
   }
   const status = info[STATUS_INDEX];
@@ -1376,27 +1372,10 @@ var endOf = (async function endOf(library, pid) {
   };
 });
 var commandStarter = (function commandStarter(isAlone) {
-  const native = isAlone ? nativeStarter(startByDeno) : void 0;
+  const native = isAlone ? nativeStarter(DENO) : void 0;
   if (native) return native;
   void Deno.Command;
-  return startByDeno;
-});
-var startByDeno = (async function startByDeno([program = "", ...args], env) {
-  if (![
-    program,
-    ...args
-  ].every((word) => word.isWellFormed())) {
-    throw new Error("the C library cannot start it, and Deno only with arguments in UTF-8");
-  }
-  const child = new Deno.Command(program, {
-    args,
-    env
-  }).spawn();
-  return {
-    pid: child.pid,
-    ended: endOf2(child),
-    kill: (signal2) => child.kill(signal2)
-  };
+  return DENO;
 });
 var endOf2 = (async function endOf2(child) {
   try {
@@ -1467,8 +1446,9 @@ var ignoreAgain = (function ignoreAgain(signals) {
 var runLocked = (async function runLocked(command, settings, notify, { onElement = () => {
 }, above = currentHolds(), signal: signal2, isAlone = true } = {}) {
   using relay = new SignalRelay(settings.ignoredSignals, isAlone);
+  using stack = new DisposableStack();
   let starter;
-  const prepare = () => starter ??= commandStarter(isAlone);
+  const prepare = () => starter ??= stack.use(commandStarter(isAlone));
   const locks = await acquireAll(settings, notify, {
     holds: above,
     signal: signal2,
@@ -1513,7 +1493,7 @@ var endOrAbort = (async function endOrAbort(child, signal2, stop) {
     signal2?.removeEventListener("abort", stop);
   }
 });
-var start2 = (async function start2(startCommand, words, settings, locks, above) {
+var start2 = (async function start2(starter, words, settings, locks, above) {
   const elements = locks.flatMap(({ element }) => element === void 0 ? [] : [
     element
   ]);
@@ -1522,7 +1502,7 @@ var start2 = (async function start2(startCommand, words, settings, locks, above)
     ...elements
   ] : words;
   try {
-    return await startCommand(all, environment(settings, locks, elements, above));
+    return await starter.start(all, environment(settings, locks, elements, above));
   } catch (error) {
     throw new CommandError(`Unable to execute command '${words[0]}': ${reason(error)}`, {
       cause: error
@@ -2479,6 +2459,27 @@ var SIGNAL_INFO_BYTES = 128;
 var CODE_INDEX = 2;
 var STATUS_INDEX = 6;
 var CLD_EXITED = 1;
+var DENO = {
+  async start([program = "", ...args], env) {
+    if (![
+      program,
+      ...args
+    ].every((word) => word.isWellFormed())) {
+      throw new Error("the C library cannot start it, and Deno only with arguments in UTF-8");
+    }
+    const child = new Deno.Command(program, {
+      args,
+      env
+    }).spawn();
+    return {
+      pid: child.pid,
+      ended: endOf2(child),
+      kill: (signal2) => child.kill(signal2)
+    };
+  },
+  [Symbol.dispose]() {
+  }
+};
 var FORWARDED = [
   "SIGHUP",
   "SIGINT",

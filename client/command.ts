@@ -17,39 +17,38 @@ export interface RunningCommand {
   kill(signal: Deno.Signal): void;
 }
 
-/**
- * Starts a command with the streams and the environment of this process, and some variables more.
- *
- * Rejects with an error of the operating system when that cannot be done.
- */
-export type StartCommand = (
-  words: readonly string[],
-  variables: Readonly<Record<string, string>>,
-) => Promise<RunningCommand>;
+/** What starts commands; to be disposed of when they have ended. */
+export interface CommandStarter extends Disposable {
+  /**
+   * Starts a command with the streams and the environment of this process, and some variables more. Rejects with an error
+   * of the operating system when that cannot be done.
+   */
+  start(words: readonly string[], variables: Readonly<Record<string, string>>): Promise<RunningCommand>;
+}
 
 /**
  * What starts commands here. Getting it takes longer than using it, so it is got while there is something to wait for.
  *
  * @param isAlone Whether this process is there for the command alone.
  */
-export function commandStarter(isAlone: boolean): StartCommand {
-  const native = isAlone ? nativeStarter(startByDeno) : undefined;
+export function commandStarter(isAlone: boolean): CommandStarter {
+  const native = isAlone ? nativeStarter(DENO) : undefined;
   if (native) return native;
   void Deno.Command;
-  return startByDeno;
+  return DENO;
 }
 
-// deno-lint-ignore require-await -- others take their time
-async function startByDeno(
-  [program = "", ...args]: readonly string[],
-  env: Readonly<Record<string, string>>,
-): Promise<RunningCommand> {
-  if (![program, ...args].every((word) => word.isWellFormed())) {
-    throw new Error("the C library cannot start it, and Deno only with arguments in UTF-8");
-  }
-  const child = new Deno.Command(program, { args, env }).spawn();
-  return { pid: child.pid, ended: endOf(child), kill: (signal) => child.kill(signal) };
-}
+const DENO: CommandStarter = {
+  // deno-lint-ignore require-await -- others take their time
+  async start([program = "", ...args], env) {
+    if (![program, ...args].every((word) => word.isWellFormed())) {
+      throw new Error("the C library cannot start it, and Deno only with arguments in UTF-8");
+    }
+    const child = new Deno.Command(program, { args, env }).spawn();
+    return { pid: child.pid, ended: endOf(child), kill: (signal) => child.kill(signal) };
+  },
+  [Symbol.dispose]() {},
+};
 
 /** Waits for the end of a command. Deno fails where it was a real-time signal, which has no name, but tells its number. */
 async function endOf(child: Deno.ChildProcess): Promise<CommandEnd> {

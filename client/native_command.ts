@@ -2,7 +2,7 @@ import { granted } from "../config/host.ts";
 import { PLATFORM } from "../config/platform.ts";
 import { wordBytes } from "../config/raw_words.ts";
 import { signalNumber } from "../config/signals.ts";
-import type { CommandEnd, RunningCommand, StartCommand } from "./command.ts";
+import type { CommandEnd, CommandStarter, RunningCommand } from "./command.ts";
 
 /** Attributes of a new process, in the order and with the room of glibc and musl: which signals are not ignored in it. */
 const ATTRIBUTES_BYTES = 512;
@@ -33,6 +33,7 @@ function openLibrary(name: string) {
 }
 
 type Library = ReturnType<typeof openLibrary>;
+type Functions = Library["symbols"];
 
 /**
  * Starts commands through the C library, which takes a millisecond less than `Deno.Command`: that loads streams first,
@@ -42,7 +43,7 @@ type Library = ReturnType<typeof openLibrary>;
  * @param otherwise Starts what the library cannot, scripts without `#!`, or knows why nobody can.
  * @returns undefined where there is no such library, or it may not be used.
  */
-export function nativeStarter(otherwise: StartCommand): StartCommand | undefined {
+export function nativeStarter(otherwise: CommandStarter): CommandStarter | undefined {
   const needed = ["ffi", "run", "env"] as const;
   if (!PLATFORM.cLibrary || !needed.every((name) => granted({ name }))) return undefined;
   let library: Library;
@@ -51,12 +52,12 @@ export function nativeStarter(otherwise: StartCommand): StartCommand | undefined
   } catch {
     return undefined; // The C library has another name here.
   }
-  return async (words, variables) => {
-    using _ = withVariables(variables);
-    const command = await start(library, words);
-    if (command) return command;
-    library.close();
-    return await otherwise(words, variables);
+  return {
+    async start(words, variables) {
+      using _ = withVariables(variables);
+      return await start(library.symbols, words) ?? await otherwise.start(words, variables);
+    },
+    [Symbol.dispose]: () => library.close(),
   };
 }
 
@@ -74,15 +75,14 @@ function withVariables(variables: Readonly<Record<string, string>>): Disposable 
   };
 }
 
-async function start(library: Library, words: readonly string[]): Promise<RunningCommand | undefined> {
-  const { posix_spawnp: spawn, environ } = library.symbols;
+async function start(library: Functions, words: readonly string[]): Promise<RunningCommand | undefined> {
   const pid = new Int32Array(new ArrayBuffer(4));
   const texts = wordBytes(words);
   const starts = pointers(texts, words.length);
   const attributes = attributesOf("SIGPIPE");
   // Variables that are not in UTF-8 stay as they are.
-  const environment = new Deno.UnsafePointerView(environ!).getPointer();
-  const error = await spawn(pid, texts, null, attributes, starts, environment);
+  const environment = new Deno.UnsafePointerView(library.environ!).getPointer();
+  const error = await library.posix_spawnp(pid, texts, null, attributes, starts, environment);
   keep(texts, starts, attributes);
   return error === 0 ? running(library, pid[0]!) : undefined;
 }
@@ -110,19 +110,16 @@ function attributesOf(usual: Deno.Signal): Uint8Array<ArrayBuffer> {
 /** What another thread reads must not be taken for garbage while it does. */
 function keep(..._: readonly unknown[]): void {}
 
-function running(library: Library, pid: number): RunningCommand {
+function running(library: Functions, pid: number): RunningCommand {
   let over = false;
-  const ended = endOf(library, pid).finally(() => {
-    over = true;
-    library.close();
-  });
+  const ended = endOf(library, pid).finally(() => over = true);
   // The number of one that has ended may become another's.
   return { pid, ended, kill: (signal) => over || Deno.kill(pid, signal) };
 }
 
-async function endOf(library: Library, pid: number): Promise<CommandEnd> {
+async function endOf(library: Functions, pid: number): Promise<CommandEnd> {
   const info = new Int32Array(new ArrayBuffer(SIGNAL_INFO_BYTES));
-  if (await library.symbols.waitid(P_PID, pid, info, WEXITED) !== 0) {
+  if (await library.waitid(P_PID, pid, info, WEXITED) !== 0) {
     throw new Error(`the end of process ${pid} cannot be waited for`);
   }
   const status = info[STATUS_INDEX]!;

@@ -1,7 +1,7 @@
 import type { Settings } from "../config/settings.ts";
 import { hasModes, parseResourceName } from "../resources/name.ts";
 import { acquireAll } from "./acquire_all.ts";
-import { type CommandEnd, commandStarter, type RunningCommand, type StartCommand } from "./command.ts";
+import { type CommandEnd, type CommandStarter, commandStarter, type RunningCommand } from "./command.ts";
 import { showDaemon } from "./connect.ts";
 import type { Notify } from "./notify.ts";
 import { type GrantedLock, RELEASE_MS } from "./granted_lock.ts";
@@ -41,8 +41,9 @@ export async function runLocked(
   { onElement = () => {}, above = currentHolds(), signal, isAlone = true }: RunLockedOptions = {},
 ): Promise<number> {
   using relay = new SignalRelay(settings.ignoredSignals, isAlone);
-  let starter: StartCommand | undefined;
-  const prepare = () => starter ??= commandStarter(isAlone);
+  using stack = new DisposableStack();
+  let starter: CommandStarter | undefined;
+  const prepare = () => starter ??= stack.use(commandStarter(isAlone));
   const locks = await acquireAll(settings, notify, { holds: above, signal, meanwhile: prepare });
   let end: CommandEnd = { code: 1, signal: 0 };
   let running = true;
@@ -90,7 +91,7 @@ async function endOrAbort(
 }
 
 async function start(
-  startCommand: StartCommand,
+  starter: CommandStarter,
   words: readonly string[],
   settings: Settings,
   locks: readonly GrantedLock[],
@@ -99,7 +100,7 @@ async function start(
   const elements = locks.flatMap(({ element }) => element === undefined ? [] : [element]);
   const all = settings.element === "argument" ? [...words, ...elements] : words;
   try {
-    return await startCommand(all, environment(settings, locks, elements, above));
+    return await starter.start(all, environment(settings, locks, elements, above));
   } catch (error) {
     throw new CommandError(`Unable to execute command '${words[0]}': ${reason(error)}`, { cause: error });
   }

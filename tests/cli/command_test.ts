@@ -89,6 +89,7 @@ Deno.test("a program that runs several command lines keeps its own environment",
       assertEquals(await main(["-s", place.socket, "--", "sh", "-c", check]), 0);
       assertEquals(Deno.env.get("FLOM_MODE"), "mine");
       assertEquals(Deno.env.get("FLOM_FENCE") ?? Deno.env.get("FLOM_HOLD"), undefined);
+      assertEquals(await main(["-s", place.socket, "-r", "no", "-e", "no", "-o", "0", "--", "true"]), 96);
     }
   } finally {
     Deno.env.delete("FLOM_MODE");

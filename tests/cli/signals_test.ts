@@ -243,7 +243,7 @@ Deno.test("a program that runs commands as part of its work keeps its own signal
     Deno.addSignalListener("SIGUSR1", resolve);
     console.log("waits");
     await promise;
-    const child = await relay.start(() => commandStarter(false)(Deno.args, {}));
+    const child = await relay.start(() => commandStarter(false).start(Deno.args, {}));
     const { code } = await child.ended;
     relay.endLike({ code: 130, signal: 2 });
     console.log("goes on after", code);
