@@ -27,10 +27,17 @@ export function withStrace(name: string, fn: () => Promise<void>): Deno.TestDefi
   return unless(straceUnavailable, name, fn);
 }
 
-/** Whether a thread of a process is held up by strace. */
+/** How long strace holds up nobody on its way, when a signal is delivered or a thread starts, in milliseconds. */
+const IN_PASSING_MS = 50;
+
+/** Whether a thread of a process is held up by strace, and not only in passing. */
 export function isHeldUp(pid: number): boolean {
-  const threads = Array.from(Deno.readDirSync(`/proc/${pid}/task`), ({ name }) => name);
-  return threads.some((thread) => /^State:\s*t/m.test(readIfThere(`/proc/${pid}/task/${thread}/status`)));
+  const isStopped = (thread: string) =>
+    /^State:\s*t/m.test(readIfThere(`/proc/${pid}/task/${thread}/status`));
+  const stopped = Array.from(Deno.readDirSync(`/proc/${pid}/task`), ({ name }) => name).filter(isStopped);
+  if (stopped.length === 0) return false;
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, IN_PASSING_MS);
+  return stopped.some(isStopped);
 }
 
 /** What a file holds; nothing when it is not there. */
