@@ -1196,13 +1196,9 @@ var wordBytes = (function wordBytes(words) {
   const text = `${words.join("\0")}\0`;
   if (text.isWellFormed()) return encoder6.encode(text);
   const parts = words.map((word) => word.isWellFormed() ? encoder6.encode(`${word}\0`) : escapedBytes(word));
-  const bytes = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
-  }
-  return bytes;
+  return Uint8Array.from(parts.flatMap((part) => [
+    ...part
+  ]));
 });
 var lastWords = (function lastWords(count) {
   const { processArgumentsFile } = PLATFORM;

@@ -1317,14 +1317,7 @@ var IdMap = class {
     return this.get(id) !== void 0;
   }
   get(id) {
-    const ids = this.#ids;
-    const values = this.#values;
-    const mask = values.length - 1;
-    for (let at = this.#slot(id); this.#size > 0; at = at + 1 & mask) {
-      const value = values[at];
-      if (value === void 0 || ids[at] === id) return value;
-    }
-    return void 0;
+    return this.#values[this.#place(id)];
   }
   set(id, value) {
     if (4 * (this.#size + 1) > 3 * this.#values.length) this.#grow();
@@ -1334,9 +1327,8 @@ var IdMap = class {
     const ids = this.#ids;
     const values = this.#values;
     const mask = values.length - 1;
-    if (!this.has(id)) return;
-    let free = this.#slot(id);
-    while (ids[free] !== id) free = free + 1 & mask;
+    let free = this.#place(id);
+    if (values[free] === void 0) return;
     for (let at = free + 1 & mask; values[at] !== void 0; at = at + 1 & mask) {
       if ((at - this.#slot(ids[at]) & mask) < (at - free & mask)) continue;
       ids[free] = ids[at];
@@ -1349,10 +1341,16 @@ var IdMap = class {
   #slot(id) {
     return Math.imul(id, FIBONACCI) >>> this.#shift;
   }
-  #put(id, value) {
-    const mask = this.#values.length - 1;
+  #place(id) {
+    const ids = this.#ids;
+    const values = this.#values;
+    const mask = values.length - 1;
     let at = this.#slot(id);
-    while (this.#values[at] !== void 0 && this.#ids[at] !== id) at = at + 1 & mask;
+    while (values[at] !== void 0 && ids[at] !== id) at = at + 1 & mask;
+    return at;
+  }
+  #put(id, value) {
+    const at = this.#place(id);
     const isNew = this.#values[at] === void 0;
     this.#ids[at] = id;
     this.#values[at] = value;

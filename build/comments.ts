@@ -1,17 +1,11 @@
 import { type Comment, parse } from "acorn";
+import { edited } from "./edit.ts";
 
 /** A bundle without its comments, which nobody reads there and each command would load. */
 export function withoutComments(bundle: string): string {
   const comments: Comment[] = [];
   parse(bundle, { ecmaVersion: "latest", sourceType: "module", onComment: comments });
-  let code = "";
-  let at = 0;
-  for (const comment of comments) {
-    const { start, end } = withItsLines(bundle, comment);
-    code += bundle.slice(at, start);
-    at = end;
-  }
-  return code + bundle.slice(at);
+  return edited(bundle, comments.map((comment) => ({ ...withItsLines(bundle, comment), text: "" })));
 }
 
 /** A comment; if it has its lines for itself, these, and the empty ones before them. */

@@ -6,19 +6,13 @@ import {
   type PrivateIdentifier,
   type Program,
 } from "acorn";
+import { type Edit, edited } from "./edit.ts";
 
 /**
  * Classes of the way from a command line to a command. Those that users get from the library are not among them: what is
  * private in these is so in name only when they have been through {@linkcode compileEagerly}.
  */
 export const ON_THE_WAY: readonly string[] = ["FrameReader", "Peer", "GrantedLock", "SignalRelay"];
-
-/** A piece of the bundle, and what takes its place. */
-interface Edit {
-  readonly start: number;
-  readonly end: number;
-  readonly text: string;
-}
 
 /**
  * Has functions compiled with the bundle, and not each when it is called first: Deno keeps what was compiled with a file
@@ -97,17 +91,6 @@ function* privateNames(node: unknown): Generator<PrivateIdentifier> {
   if (typeof node !== "object" || node === null) return;
   if ((node as AnyNode).type === "PrivateIdentifier") yield node as PrivateIdentifier;
   for (const child of Object.values(node)) yield* privateNames(child);
-}
-
-/** A text with its pieces replaced. */
-function edited(text: string, edits: readonly Edit[]): string {
-  let result = "";
-  let at = 0;
-  for (const edit of edits.toSorted((a, b) => a.start - b.start || a.end - b.end)) {
-    result += text.slice(at, edit.start) + edit.text;
-    at = edit.end;
-  }
-  return result + text.slice(at);
 }
 
 /** Where the next line begins. */

@@ -1,4 +1,5 @@
 import { type ImportDeclaration, parse } from "acorn";
+import { edited } from "./edit.ts";
 
 /** A bundle whose imports from one module stand together at its beginning. */
 export interface Tidied {
@@ -25,20 +26,15 @@ export function onlyUsedImports(bundle: string, specifier: string, path: string)
   const declarations = program.body.filter((node) =>
     node.type === "ImportDeclaration" && node.source.value === specifier
   ) as ImportDeclaration[];
-  let text = "";
-  let at = 0;
-  for (const { start, end } of declarations) {
-    text += bundle.slice(at, start);
-    at = end;
-  }
   const isWithin = (place: number) => declarations.some(({ start, end }) => start <= place && place < end);
   const used = new Set(
     words.filter(({ start }) => !isWithin(start)).map(({ start, end }) => bundle.slice(start, end)),
   );
   const kept = declarations.flatMap(importedNames).filter(({ local }) => used.has(local));
   const list = kept.map(({ local, name }) => local === name ? name : `${name} as ${local}`).toSorted();
+  const rest = edited(bundle, declarations.map(({ start, end }) => ({ start, end, text: "" })));
   return {
-    text: `import {\n  ${list.join(",\n  ")}\n} from "${path}";\n${text}${bundle.slice(at)}`,
+    text: `import {\n  ${list.join(",\n  ")}\n} from "${path}";\n${rest}`,
     imports: kept.map(({ name }) => name),
   };
 }

@@ -37,13 +37,7 @@ export function wordBytes(words: readonly string[]): Uint8Array<ArrayBuffer> {
   const text = `${words.join("\0")}\0`;
   if (text.isWellFormed()) return encoder.encode(text);
   const parts = words.map((word) => word.isWellFormed() ? encoder.encode(`${word}\0`) : escapedBytes(word));
-  const bytes = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
-  }
-  return bytes;
+  return Uint8Array.from(parts.flatMap((part) => [...part]));
 }
 
 /** The last words of this process, byte for byte; undefined where they may not be known. */

@@ -27,14 +27,7 @@ export class IdMap<V> {
   }
 
   get(id: RequestId): V | undefined {
-    const ids = this.#ids;
-    const values = this.#values;
-    const mask = values.length - 1;
-    for (let at = this.#slot(id); this.#size > 0; at = (at + 1) & mask) {
-      const value = values[at];
-      if (value === undefined || ids[at] === id) return value;
-    }
-    return undefined;
+    return this.#values[this.#place(id)];
   }
 
   set(id: RequestId, value: V): void {
@@ -47,9 +40,8 @@ export class IdMap<V> {
     const ids = this.#ids;
     const values = this.#values;
     const mask = values.length - 1;
-    if (!this.has(id)) return;
-    let free = this.#slot(id);
-    while (ids[free] !== id) free = (free + 1) & mask;
+    let free = this.#place(id);
+    if (values[free] === undefined) return;
     // Who stands behind, and not where he would be looked for first, moves up.
     for (let at = (free + 1) & mask; values[at] !== undefined; at = (at + 1) & mask) {
       if (((at - this.#slot(ids[at]!)) & mask) < ((at - free) & mask)) continue;
@@ -66,11 +58,19 @@ export class IdMap<V> {
     return Math.imul(id, FIBONACCI) >>> this.#shift;
   }
 
+  /** Where an id stands; or else the free slot where it is to be put. */
+  #place(id: RequestId): number {
+    const ids = this.#ids;
+    const values = this.#values;
+    const mask = values.length - 1;
+    let at = this.#slot(id);
+    while (values[at] !== undefined && ids[at] !== id) at = (at + 1) & mask;
+    return at;
+  }
+
   /** Whether the id is new. */
   #put(id: RequestId, value: V): boolean {
-    const mask = this.#values.length - 1;
-    let at = this.#slot(id);
-    while (this.#values[at] !== undefined && this.#ids[at] !== id) at = (at + 1) & mask;
+    const at = this.#place(id);
     const isNew = this.#values[at] === undefined;
     this.#ids[at] = id;
     this.#values[at] = value;

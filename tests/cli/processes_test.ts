@@ -2,20 +2,12 @@
 
 import { assertEquals, assertMatch } from "@std/assert";
 import { flomWords, Place, Running, until } from "../helpers/flom.ts";
+import { readIfThere } from "../helpers/system_calls.ts";
 
 const isLocked = async (place: Place) => (await place.flom("-o", "0", "--", "true")).code === 98;
 
-/** What a file holds; nothing when it is not there. */
-function read(path: string): string {
-  try {
-    return Deno.readTextFileSync(path);
-  } catch {
-    return "";
-  }
-}
-
 /** Whether a process is stopped. */
-const isStopped = (pid: number) => /^State:\s*T/m.test(read(`/proc/${pid}/status`));
+const isStopped = (pid: number) => /^State:\s*T/m.test(readIfThere(`/proc/${pid}/status`));
 
 /** A test of processes that are stopped, which only Linux tells. */
 function onLinux(name: string, fn: () => Promise<void>): void {
@@ -39,9 +31,9 @@ onLinux(
     await client.printed("in");
     client.child.kill("SIGSTOP");
     await until(() => isStopped(client.child.pid), "flom is stopped");
-    const command = Number(read(place.path("pid")));
+    const command = Number(readIfThere(place.path("pid")));
     await open(place);
-    await until(() => /^State:\s*Z/m.test(read(`/proc/${command}/status`)), "the command has ended");
+    await until(() => /^State:\s*Z/m.test(readIfThere(`/proc/${command}/status`)), "the command has ended");
     assertEquals(await isLocked(place), true);
     client.child.kill("SIGCONT");
     assertEquals((await client.result()).code, 5);
@@ -55,11 +47,11 @@ onLinux(
     await using place = new Place();
     await using client = startStaying(place);
     await client.printed("in");
-    const command = Number(read(place.path("pid")));
+    const command = Number(readIfThere(place.path("pid")));
     Deno.kill(command, "SIGSTOP");
     await until(() => isStopped(command), "the command is stopped");
     client.child.kill("SIGTERM");
-    const pending = () => parseInt(/^ShdPnd:\s*(\w+)/m.exec(read(`/proc/${command}/status`))![1]!, 16);
+    const pending = () => parseInt(/^ShdPnd:\s*(\w+)/m.exec(readIfThere(`/proc/${command}/status`))![1]!, 16);
     const TERM = 1 << (15 - 1);
     await until(() => (pending() & TERM) !== 0, "the signal is handed on");
     assertEquals(await isLocked(place), true);
@@ -75,7 +67,7 @@ Deno.test("what the command leaves running keeps neither the lock nor flom, thou
   assertEquals((await client.child.status).code, 3);
   assertEquals(await isLocked(place), false);
   // It is still there: otherwise this would fail.
-  Deno.kill(Number(read(place.path("pid"))), "SIGTERM");
+  Deno.kill(Number(readIfThere(place.path("pid"))), "SIGTERM");
 });
 
 for (const names of [["A"], ["A", "B"]]) {
@@ -86,10 +78,13 @@ for (const names of [["A"], ["A", "B"]]) {
     await using client = startStaying(place, ...names.flatMap((name) => ["-r", name]));
     await client.printed("in");
     daemon.child.kill("SIGKILL");
-    await until(() => read(place.path("errors")) !== "", "flom says so");
+    await until(() => readIfThere(place.path("errors")) !== "", "flom says so");
     await open(place);
     assertEquals((await client.result()).code, 5);
-    assertMatch(read(place.path("errors")), /^flom: [^\n]* is gone; the command goes on without its lock\n$/);
+    assertMatch(
+      readIfThere(place.path("errors")),
+      /^flom: [^\n]* is gone; the command goes on without its lock\n$/,
+    );
   });
 }
 
