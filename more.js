@@ -1180,6 +1180,48 @@ function removeStaleSocket(path) {
   }
   Deno.removeSync(path);
 }
+function openCLibrary(functions) {
+  if (!PLATFORM.cLibrary || !granted({
+    name: "ffi"
+  })) return void 0;
+  try {
+    return Deno.dlopen(PLATFORM.cLibrary, functions);
+  } catch {
+    return void 0;
+  }
+}
+var ADDRESS_BYTES = 128;
+var [AF_INET, AF_INET6] = [
+  2,
+  10
+];
+function readAddress(bytes) {
+  const [family] = bytes;
+  if (family !== AF_INET && family !== AF_INET6) {
+    const path = bytes.subarray(2);
+    return {
+      transport: "unix",
+      path: new TextDecoder().decode(path.subarray(0, path.indexOf(0)))
+    };
+  }
+  const hostname = family === AF_INET ? dotted(bytes.subarray(4, 8)) : showIpv6(bytes.subarray(8, 24));
+  return {
+    transport: "tcp",
+    hostname,
+    port: new DataView(bytes.buffer).getUint16(2)
+  };
+}
+function showIpv6(address) {
+  const groups = Array.from({
+    length: 8
+  }, (_, index) => address[2 * index] << 8 | address[2 * index + 1]);
+  if (groups.slice(0, 6).join() === "0,0,0,0,0,65535") return `::ffff:${dotted(address.subarray(12))}`;
+  const { hostname } = new URL(`http://[${groups.map((group) => group.toString(16)).join(":")}]`);
+  return hostname.slice(1, -1);
+}
+function dotted(bytes) {
+  return bytes.join(".");
+}
 var F_GETFD = 1;
 var FD_CLOEXEC = 1;
 var FIRST_INHERITED = 3;
@@ -1188,62 +1230,73 @@ var SOL_SOCKET = 1;
 var SO_ACCEPTCONN = 30;
 var SO_KEEPALIVE = 9;
 var IPPROTO_TCP = 6;
+var TCP_NODELAY = 1;
 var TCP_KEEPIDLE = 4;
 var TCP_KEEPINTVL = 5;
 var TCP_KEEPCNT = 6;
-function openLibrary(name) {
-  return Deno.dlopen(name, {
-    fcntl: {
-      parameters: [
-        "i32",
-        "i32"
-      ],
-      result: "i32"
-    },
-    close: {
-      parameters: [
-        "i32"
-      ],
-      result: "i32"
-    },
-    dup2: {
-      parameters: [
-        "i32",
-        "i32"
-      ],
-      result: "i32"
-    },
-    open: {
-      parameters: [
-        "buffer",
-        "i32"
-      ],
-      result: "i32"
-    },
-    getsockopt: {
-      parameters: [
-        "i32",
-        "i32",
-        "i32",
-        "buffer",
-        "buffer"
-      ],
-      result: "i32"
-    },
-    setsockopt: {
-      parameters: [
-        "i32",
-        "i32",
-        "i32",
-        "buffer",
-        "u32"
-      ],
-      result: "i32"
-    }
-  });
-}
+var DESCRIPTORS = {
+  fcntl: {
+    parameters: [
+      "i32",
+      "i32"
+    ],
+    result: "i32"
+  },
+  close: {
+    parameters: [
+      "i32"
+    ],
+    result: "i32"
+  },
+  dup2: {
+    parameters: [
+      "i32",
+      "i32"
+    ],
+    result: "i32"
+  },
+  open: {
+    parameters: [
+      "buffer",
+      "i32"
+    ],
+    result: "i32"
+  }
+};
+var NAMES = {
+  getsockname: {
+    parameters: [
+      "i32",
+      "buffer",
+      "buffer"
+    ],
+    result: "i32"
+  },
+  getsockopt: {
+    parameters: [
+      "i32",
+      "i32",
+      "i32",
+      "buffer",
+      "buffer"
+    ],
+    result: "i32"
+  }
+};
+var OPTIONS2 = {
+  setsockopt: {
+    parameters: [
+      "i32",
+      "i32",
+      "i32",
+      "buffer",
+      "u32"
+    ],
+    result: "i32"
+  }
+};
 function detachFromStarter() {
-  withLibrary(({ symbols: c }) => {
+  withLibrary(DESCRIPTORS, (c) => {
     for (const fd of openDescriptors()) {
       const flags = c.fcntl(fd, F_GETFD);
       if (flags >= 0 && (flags & FD_CLOEXEC) === 0) c.close(fd);
@@ -1258,24 +1311,35 @@ function detachFromStarter() {
     c.close(nothing);
   });
 }
-function keepConnectionsAlive(settings) {
+function keepConnectionsAlive(listener, settings) {
   const { tcpKeepaliveTimeS, tcpKeepaliveIntervalS, tcpKeepaliveProbes } = settings;
-  withLibrary(({ symbols: c }) => {
-    const length = new Uint32Array([
-      4
-    ]);
-    for (const fd of openDescriptors()) {
-      const value = new Int32Array(1);
-      if (c.getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, value, length) !== 0 || value[0] !== 1) continue;
-      const set = (level, option, number) => c.setsockopt(fd, level, option, new Int32Array([
-        number
-      ]), 4);
-      set(SOL_SOCKET, SO_KEEPALIVE, 1);
-      set(IPPROTO_TCP, TCP_KEEPIDLE, tcpKeepaliveTimeS);
-      set(IPPROTO_TCP, TCP_KEEPINTVL, tcpKeepaliveIntervalS);
-      set(IPPROTO_TCP, TCP_KEEPCNT, tcpKeepaliveProbes);
-    }
+  const descriptor = descriptorOf(listener);
+  if (descriptor === void 0) return;
+  withLibrary(OPTIONS2, (c) => {
+    const set = (level, option, number) => c.setsockopt(descriptor, level, option, new Int32Array([
+      number
+    ]), 4);
+    set(IPPROTO_TCP, TCP_NODELAY, 1);
+    set(SOL_SOCKET, SO_KEEPALIVE, 1);
+    set(IPPROTO_TCP, TCP_KEEPIDLE, tcpKeepaliveTimeS);
+    set(IPPROTO_TCP, TCP_KEEPINTVL, tcpKeepaliveIntervalS);
+    set(IPPROTO_TCP, TCP_KEEPCNT, tcpKeepaliveProbes);
   });
+}
+function descriptorOf({ addr }) {
+  let found;
+  withLibrary(NAMES, (c) => {
+    const listening = new Int32Array(1);
+    found = openDescriptors().find((fd) => {
+      const address = new Uint8Array(ADDRESS_BYTES);
+      return c.getsockname(fd, address, Uint32Array.of(ADDRESS_BYTES)) === 0 && sameAddress(readAddress(address), addr) && c.getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, listening, Uint32Array.of(4)) === 0 && listening[0] === 1;
+    });
+  });
+  return found;
+}
+function sameAddress(a, b) {
+  if (a.transport === "tcp" && b.transport === "tcp") return a.hostname === b.hostname && a.port === b.port;
+  return a.transport === "unix" && b.transport === "unix" && a.path === b.path;
 }
 function openDescriptors() {
   try {
@@ -1287,20 +1351,12 @@ function openDescriptors() {
     }, (_, index) => FIRST_INHERITED + index);
   }
 }
-function withLibrary(use) {
-  if (!PLATFORM.cLibrary || !granted({
-    name: "ffi"
-  })) return;
-  let library;
+function withLibrary(functions, use) {
+  const library = openCLibrary(functions);
   try {
-    library = openLibrary(PLATFORM.cLibrary);
-  } catch {
-    return;
-  }
-  try {
-    use(library);
+    if (library) use(library.symbols);
   } finally {
-    library.close();
+    library?.close();
   }
 }
 var LEAST_BITS = 2;
@@ -1842,9 +1898,9 @@ var TimestampKind = class {
   classOf() {
     return "";
   }
-  fits(_want, now) {
+  fits(_want, now2) {
     if (this.#holders >= this.#maxHolders) return false;
-    return !this.#last || now.steadyMs >= this.#last.nextMs || this.#period(now.epochUs) > this.#last.period;
+    return !this.#last || now2.steadyMs >= this.#last.nextMs || this.#period(now2.epochUs) > this.#last.period;
   }
   fitsBeside(_want, holders) {
     return [
@@ -1854,26 +1910,26 @@ var TimestampKind = class {
   delays() {
     return true;
   }
-  take(_want, now) {
+  take(_want, now2) {
     this.#holders++;
-    const caughtUp = !this.#last || this.#period(now.epochUs) > this.#last.period;
-    const stampUs = caughtUp ? Math.floor(now.epochUs) : this.#last.stampUs + this.#periodUs;
+    const caughtUp = !this.#last || this.#period(now2.epochUs) > this.#last.period;
+    const stampUs = caughtUp ? Math.floor(now2.epochUs) : this.#last.stampUs + this.#periodUs;
     this.#last = {
       stampUs,
       period: this.#period(stampUs),
-      nextMs: now.steadyMs + this.#periodUs / 1e3
+      nextMs: now2.steadyMs + this.#periodUs / 1e3
     };
     return this.#print(stampUs);
   }
   giveBack() {
     this.#holders--;
   }
-  nextChance(now) {
+  nextChance(now2) {
     if (this.#holders >= this.#maxHolders) return void 0;
-    if (!this.#last) return now.steadyMs;
-    const leftUs = (this.#last.period + 1) * this.#periodUs - alignedUs(now.epochUs);
-    const wallMs = now.steadyMs + (leftUs + 1) / 1e3;
-    return Math.max(now.steadyMs, Math.min(wallMs, this.#last.nextMs));
+    if (!this.#last) return now2.steadyMs;
+    const leftUs = (this.#last.period + 1) * this.#periodUs - alignedUs(now2.epochUs);
+    const wallMs = now2.steadyMs + (leftUs + 1) / 1e3;
+    return Math.max(now2.steadyMs, Math.min(wallMs, this.#last.nextMs));
   }
   #objection() {
     if (this.#periodUs === Infinity) {
@@ -2099,11 +2155,11 @@ var Resource = class {
   fitsBeside(want, holders) {
     return this.#kind.fitsBeside(want, holders);
   }
-  tryGrant(asked, now) {
-    if (!this.#kind.fits(asked.want, now) || this.#mustYield(asked, now)) return void 0;
-    return this.#grant(asked, now);
+  tryGrant(asked, now2) {
+    if (!this.#kind.fits(asked.want, now2) || this.#mustYield(asked, now2)) return void 0;
+    return this.#grant(asked, now2);
   }
-  enqueue({ id, want, nested }, now) {
+  enqueue({ id, want, nested }, now2) {
     const name = this.#kind.classOf(want) + (nested ? "\n" : "");
     let line2 = this.#lines.get(name, want.name.path);
     if (!line2) this.#lines.add(line2 = new Line(name, want.name.path, nested));
@@ -2111,26 +2167,26 @@ var Resource = class {
       id,
       want,
       turn: this.#nextTurn++,
-      sinceMs: now.steadyMs,
+      sinceMs: now2.steadyMs,
       nested,
       line: line2
     };
     this.#waiterCount++;
-    this.#noteStandingBack(waiter, now);
+    this.#noteStandingBack(waiter, now2);
     return line2.waiters.push(waiter);
   }
-  release(holder, rollback, now) {
+  release(holder, rollback, now2) {
     const { want, element } = holder.value;
     this.#holders.remove(holder);
     this.#kind.giveBack(want, element, rollback);
-    return this.grantWaiters(now, want.name.path);
+    return this.grantWaiters(now2, want.name.path);
   }
-  cancel(queued, now) {
+  cancel(queued, now2) {
     this.#dequeue(queued);
     if (this.#patienceMs === ENDLESS_PATIENCE) return NOBODY;
-    return this.grantWaiters(now, queued.value.want.name.path);
+    return this.grantWaiters(now2, queued.value.want.name.path);
   }
-  grantWaiters(now, path = []) {
+  grantWaiters(now2, path = []) {
     if (this.#waiterCount === 0) return NOBODY;
     const granted2 = [];
     const next = new Heap();
@@ -2138,47 +2194,47 @@ var Resource = class {
     for (const line2 of this.#lines.related(path)) push(line2.waiters.firstNode);
     for (let node = next.pop(); node; node = next.pop()) {
       const { value: waiter, next: following } = node;
-      if (!this.#kind.fits(waiter.want, now)) continue;
-      if (this.#mustYield(waiter, now)) {
-        this.#noteStandingBack(waiter, now);
+      if (!this.#kind.fits(waiter.want, now2)) continue;
+      if (this.#mustYield(waiter, now2)) {
+        this.#noteStandingBack(waiter, now2);
         if (waiter.nested) push(following);
         continue;
       }
       this.#dequeue(node);
-      granted2.push(this.#grant(waiter, now));
+      granted2.push(this.#grant(waiter, now2));
       push(following);
     }
     return granted2;
   }
-  nextChance(now) {
-    return this.#waiterCount > 0 ? this.#kind.nextChance(now) : void 0;
+  nextChance(now2) {
+    return this.#waiterCount > 0 ? this.#kind.nextChance(now2) : void 0;
   }
   get speakers() {
     return this.#lines.related([]).flatMap(({ speakers }) => speakers);
   }
-  standsBack({ want, turn = Infinity }, other, now) {
-    return this.#patienceMs !== ENDLESS_PATIENCE && other.turn < turn && now.steadyMs - other.sinceMs >= this.#patienceMs && this.#kind.delays(want, other.want);
+  standsBack({ want, turn = Infinity }, other, now2) {
+    return this.#patienceMs !== ENDLESS_PATIENCE && other.turn < turn && now2.steadyMs - other.sinceMs >= this.#patienceMs && this.#kind.delays(want, other.want);
   }
-  #noteStandingBack({ id, want, nested }, now) {
-    if (nested && this.#kind.fits(want, now)) this.#standingBack.add(id);
+  #noteStandingBack({ id, want, nested }, now2) {
+    if (nested && this.#kind.fits(want, now2)) this.#standingBack.add(id);
   }
-  #mustYield(asked, now) {
+  #mustYield(asked, now2) {
     if (this.#waiterCount === 0) return false;
     for (const { first, speakers } of this.#lines.related(asked.want.name.path)) {
       for (const other of asked.nested ? speakers : [
         first
       ]) {
-        if (!this.standsBack(asked, other, now)) break;
-        if (!asked.nested || !this.#dependencies.waitsFor(this, other.id, asked.id, now)) return true;
+        if (!this.standsBack(asked, other, now2)) break;
+        if (!asked.nested || !this.#dependencies.waitsFor(this, other.id, asked.id, now2)) return true;
       }
     }
     return false;
   }
-  #grant({ id, want }, now) {
+  #grant({ id, want }, now2) {
     return this.#holders.push({
       id,
       want,
-      element: this.#kind.take(want, now)
+      element: this.#kind.take(want, now2)
     });
   }
   #dequeue(node) {
@@ -2258,10 +2314,10 @@ var WaitGraph = class {
     }
     invariant(false, "without the new request nobody was stuck");
   }
-  waitsFor(resource, earlier, nested, now) {
-    return this.#stuck(resource, nested, now).has(earlier);
+  waitsFor(resource, earlier, nested, now2) {
+    return this.#stuck(resource, nested, now2).has(earlier);
   }
-  #stuck(resource, never, now) {
+  #stuck(resource, never, now2) {
     const waiters = new Map([
       ...this.#reachable(resource)
     ].map((reached) => [
@@ -2279,8 +2335,8 @@ var WaitGraph = class {
       for (const [reached, firsts] of waiters) {
         for (const waiter of firsts) {
           if (waiter.id === never || !this.#fits(reached, waiter.want, stuck)) continue;
-          const standsBack = (other) => stuck.has(other.id) && reached.standsBack(waiter, other, now);
-          if (!now || !firsts.some(standsBack)) stuck.delete(waiter.id);
+          const standsBack = (other) => stuck.has(other.id) && reached.standsBack(waiter, other, now2);
+          if (!now2 || !firsts.some(standsBack)) stuck.delete(waiter.id);
         }
       }
     }
@@ -2340,12 +2396,12 @@ var LockTable = class {
   get nextWakeMs() {
     return this.#wakes.firstRank;
   }
-  request(id, request, now) {
+  request(id, request, now2) {
     invariant(!this.#active.has(id), "a request id is used once");
     const key = resourceKey(request.name);
     const entry = this.#entries.get(key);
-    if (entry) return this.#ask(entry, id, request, now);
-    if (request.create) return this.#create(key, id, request, now);
+    if (entry) return this.#ask(entry, id, request, now2);
+    if (request.create) return this.#create(key, id, request, now2);
     if (!request.wait) return [
       refused(id, "absent", "the resource does not exist")
     ];
@@ -2353,7 +2409,7 @@ var LockTable = class {
       this.#park(key, id, request)
     ];
   }
-  release(id, rollback, now) {
+  release(id, rollback, now2) {
     const active = this.#active.get(id);
     invariant(active, "only what was requested and not refused can be released");
     this.#active.delete(id);
@@ -2361,12 +2417,12 @@ var LockTable = class {
     const { entry, request, holder, queued } = active;
     if (entry) {
       const { resource } = entry;
-      const granted2 = holder ? resource.release(holder, rollback, now) : resource.cancel(queued, now);
-      this.#settle(entry, now);
+      const granted2 = holder ? resource.release(holder, rollback, now2) : resource.cancel(queued, now2);
+      this.#settle(entry, now2);
       if (granted2.length === 0 && this.#graph.empty) return NONE;
       return [
         ...this.#effects(granted2),
-        ...this.#passNested(now)
+        ...this.#passNested(now2)
       ];
     }
     const key = resourceKey(request.name);
@@ -2375,19 +2431,19 @@ var LockTable = class {
     if (parked.size === 0) this.#parked.delete(key);
     return [];
   }
-  tick(now) {
+  tick(now2) {
     const effects = [];
-    while (this.#wakes.size > 0 && this.#wakes.firstRank <= now.steadyMs) {
+    while (this.#wakes.size > 0 && this.#wakes.firstRank <= now2.steadyMs) {
       const rank = this.#wakes.firstRank;
       const entry = this.#wakes.pop();
       if (rank !== entry.wakeMs) continue;
       entry.wakeMs = Infinity;
-      if (entry.resource.idle && entry.expiresMs <= now.steadyMs) {
+      if (entry.resource.idle && entry.expiresMs <= now2.steadyMs) {
         this.#entries.delete(entry.key);
         continue;
       }
-      effects.push(...this.#effects(entry.resource.grantWaiters(now)));
-      this.#wakeWhenNeeded(entry, now);
+      effects.push(...this.#effects(entry.resource.grantWaiters(now2)));
+      this.#wakeWhenNeeded(entry, now2);
     }
     return effects;
   }
@@ -2401,7 +2457,7 @@ var LockTable = class {
     for (const id of ids) this.#active.delete(id);
     return ids.map((id) => refused(id, "closed", why));
   }
-  #ask(entry, id, request, now) {
+  #ask(entry, id, request, now2) {
     const { resource } = entry;
     const held = request.held.length === 0 ? NONE : request.held.filter((hold) => this.#active.has(hold));
     const asked = {
@@ -2410,23 +2466,23 @@ var LockTable = class {
       nested: held.length > 0
     };
     if (asked.nested) this.#graph.add(id, resource, request, held);
-    const effect = this.#decide(entry, asked, request, now);
+    const effect = this.#decide(entry, asked, request, now2);
     if (effect.type !== "enqueued") this.#graph.remove(id);
     if (effect.type === "refused") this.#active.delete(id);
-    this.#settle(entry, now);
+    this.#settle(entry, now2);
     return this.#graph.empty ? [
       effect
     ] : [
       effect,
-      ...this.#passNested(now)
+      ...this.#passNested(now2)
     ];
   }
-  #decide(entry, asked, request, now) {
+  #decide(entry, asked, request, now2) {
     const { resource } = entry;
     const { id, want, nested } = asked;
     const why = resource.impossible(want);
     if (why !== void 0) return refused(id, "impossible", why);
-    const holder = resource.tryGrant(asked, now);
+    const holder = resource.tryGrant(asked, now2);
     if (holder) {
       this.#active.set(id, {
         request,
@@ -2440,7 +2496,7 @@ var LockTable = class {
     if (resource.waiterCount >= this.#options.maxWaiters) return this.#full(id);
     const circle = nested ? this.#graph.findDeadlock(id) : void 0;
     if (circle) return refused(id, "deadlock", this.#explain(circle));
-    const queued = resource.enqueue(asked, now);
+    const queued = resource.enqueue(asked, now2);
     this.#active.set(id, {
       request,
       entry,
@@ -2452,16 +2508,16 @@ var LockTable = class {
       id
     };
   }
-  #passNested(now) {
+  #passNested(now2) {
     const effects = [];
     if (this.#graph.empty) return effects;
     for (const resource of this.#withStandingBack) {
-      effects.push(...this.#effects(resource.grantWaiters(now)));
+      effects.push(...this.#effects(resource.grantWaiters(now2)));
       if (!resource.nestedStandsBack) this.#withStandingBack.delete(resource);
     }
     return effects;
   }
-  #create(key, id, request, now) {
+  #create(key, id, request, now2) {
     const { patienceMs, zoneName: zoneName2 } = this.#options;
     const resource = new Resource(createKind(request.name, zoneName2), patienceMs, this.#graph);
     const idleLifespanMs = (request.idleLifespanMs || IDLE_GRACE_MS) + IDLE_GRACE_MS;
@@ -2473,11 +2529,11 @@ var LockTable = class {
       wakeMs: Infinity
     };
     this.#entries.set(key, entry);
-    const effects = this.#ask(entry, id, request, now);
+    const effects = this.#ask(entry, id, request, now2);
     const parked = this.#parked.get(key) ?? [];
     this.#parked.delete(key);
     for (const parkedId of parked) {
-      effects.push(...this.#ask(entry, parkedId, this.#active.get(parkedId).request, now));
+      effects.push(...this.#ask(entry, parkedId, this.#active.get(parkedId).request, now2));
     }
     return effects;
   }
@@ -2526,13 +2582,13 @@ var LockTable = class {
     });
     return `${steps.join("")}, under which this command runs`;
   }
-  #settle(entry, now) {
-    if (entry.resource.idle) entry.expiresMs = now.steadyMs + entry.idleLifespanMs;
-    this.#wakeWhenNeeded(entry, now);
+  #settle(entry, now2) {
+    if (entry.resource.idle) entry.expiresMs = now2.steadyMs + entry.idleLifespanMs;
+    this.#wakeWhenNeeded(entry, now2);
   }
-  #wakeWhenNeeded(entry, now) {
+  #wakeWhenNeeded(entry, now2) {
     if (entry.resource.nestedStandsBack) this.#withStandingBack.add(entry.resource);
-    const wakeMs = entry.resource.idle ? entry.expiresMs : entry.resource.nextChance(now) ?? Infinity;
+    const wakeMs = entry.resource.idle ? entry.expiresMs : entry.resource.nextChance(now2) ?? Infinity;
     if (wakeMs >= entry.wakeMs) return;
     entry.wakeMs = wakeMs;
     this.#wakes.push(wakeMs, entry);
@@ -2549,77 +2605,80 @@ function refused(id, reason2, why) {
 init_stub_protocol_decode();
 init_stub_protocol_error();
 init_stub_protocol_encode();
-var PIECE_BYTES = 1024;
-var SLOT_WORDS = 1 + (PIECE_BYTES >> 2);
-var PIECES = 3;
 var PieceMemory = class {
-  #words = new Uint32Array(PIECES * SLOT_WORDS);
-  #messages = [
-    void 0,
-    void 0,
-    void 0
-  ];
-  #at = 0;
-  #next = this.#part(0, PIECE_BYTES);
-  get next() {
-    return this.#next;
-  }
-  received(count2) {
-    return this.#part(this.#at, count2);
-  }
-  recall(count2) {
-    for (let piece = 0; piece < PIECES; piece++) {
-      if (this.#words[piece * SLOT_WORDS] === count2 && this.#messages[piece] && this.#equals(piece, count2)) {
-        return this.#messages[piece];
-      }
-    }
+  #last;
+  #before;
+  recall(room2, count2) {
+    if (this.#last && equals(this.#last, room2, count2)) return this.#last.messages;
+    if (this.#before && equals(this.#before, room2, count2)) return this.#before.messages;
     return void 0;
   }
-  remember(count2, messages) {
-    this.#words[this.#at * SLOT_WORDS] = count2;
-    this.#messages[this.#at] = messages;
-    this.#at = (this.#at + 1) % PIECES;
-    this.#messages[this.#at] = void 0;
-    this.#next = this.#part(this.#at, PIECE_BYTES);
-  }
-  #part(piece, bytes) {
-    return new Uint8Array(this.#words.buffer, 4 * (piece * SLOT_WORDS + 1), bytes);
-  }
-  #equals(piece, count2) {
-    const words = this.#words;
-    const a = piece * SLOT_WORDS + 1;
-    const b = this.#at * SLOT_WORDS + 1;
-    const whole = count2 >> 2;
-    for (let at = 0; at < whole; at++) if (words[a + at] !== words[b + at]) return false;
-    const rest = (count2 & 3) << 3;
-    return rest === 0 || ((words[a + whole] ^ words[b + whole]) & (1 << rest) - 1) === 0;
+  remember(room2, count2, messages) {
+    this.#before = this.#last;
+    this.#last = {
+      count: count2,
+      words: room2.words.slice(0, count2 + 3 >> 2),
+      messages
+    };
   }
 };
-var thisTurn = Promise.resolve();
+function equals({ count: knownCount, words: known }, { words }, count2) {
+  if (knownCount !== count2) return false;
+  const whole = count2 >> 2;
+  for (let at = 0; at < whole; at++) if (words[at] !== known[at]) return false;
+  const rest = (count2 & 3) << 3;
+  return rest === 0 || ((words[whole] ^ known[whole]) & (1 << rest) - 1) === 0;
+}
+var Timer = class {
+  #cell = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+  #callback;
+  set(ms, callback) {
+    this.clear();
+    this.#callback = callback;
+    const { value } = Atomics.waitAsync(this.#cell, 0, 0, Math.max(1, ms));
+    Promise.resolve(value).then(() => this.#end(callback));
+  }
+  clear() {
+    this.#callback = void 0;
+    Atomics.notify(this.#cell, 0);
+  }
+  #end(callback) {
+    if (this.#callback !== callback) return;
+    this.#callback = void 0;
+    callback();
+  }
+};
+var now = Promise.resolve();
+var callbacks = [];
 function afterThisTurn(callback) {
-  thisTurn.then(callback);
+  if (callbacks.push(callback) === 1) now.then(endTurn);
+}
+function endTurn() {
+  const due = callbacks;
+  callbacks = [];
+  for (const callback of due) callback();
 }
 init_stub_protocol_encode();
 init_stub_protocol_encode();
 var FENCE = '" fence="';
 var END = '"/></msg>';
 var beginnings = [];
-function writeGrant(message, room, at) {
+function writeGrant(message, room2, at) {
   if (message.type !== "answer" || message.rc !== RC.granted || message.step === 32) return void 0;
   const { hold, fence, element, why } = message;
   if (hold === void 0 || fence === void 0 || (element ?? why) !== void 0) return void 0;
   const { bytes } = beginningOf(message);
   const number = String(fence);
   const length = bytes.length + hold.length + FENCE.length + number.length + END.length;
-  if (at + length > room.length) return void 0;
-  room.set(bytes, at);
-  let end = put(hold, room, at + bytes.length);
-  end = put(FENCE, room, end);
-  end = put(number, room, end);
-  return put(END, room, end);
+  if (at + length > room2.length) return void 0;
+  room2.set(bytes, at);
+  let end = put(hold, room2, at + bytes.length);
+  end = put(FENCE, room2, end);
+  end = put(number, room2, end);
+  return put(END, room2, end);
 }
-function put(ascii, room, at) {
-  for (let index = 0; index < ascii.length; index++) room[at + index] = ascii.charCodeAt(index);
+function put(ascii, room2, at) {
+  for (let index = 0; index < ascii.length; index++) room2[at + index] = ascii.charCodeAt(index);
   return at + ascii.length;
 }
 function beginningOf(message) {
@@ -2687,7 +2746,7 @@ var WriteBuffer = class _WriteBuffer {
 var spare = [];
 var decoder = new TextDecoder();
 var Connection = class {
-  #conn;
+  #socket;
   #unfinishedMs;
   #journal;
   #tracer;
@@ -2700,29 +2759,28 @@ var Connection = class {
   #left = NOTHING;
   #closed = false;
   #unfinishedTimer;
-  constructor(conn, unfinishedMs = MAX_UNFINISHED_MESSAGE_MS, journal) {
-    this.#conn = conn;
+  constructor(socket, unfinishedMs = MAX_UNFINISHED_MESSAGE_MS, journal) {
+    this.#socket = socket;
     this.#unfinishedMs = unfinishedMs;
     this.#journal = journal;
     this.#tracer = journal?.tracesMessages ? journal : void 0;
   }
   async serve(receiver) {
-    let received = 0;
     try {
-      for (; ; ) {
-        const count2 = await this.#conn.read(this.#pieces.next);
-        if (count2 === null || this.#closed) return;
-        received = count2;
-        const known = this.#reader.unfinished || this.#tracer ? void 0 : this.#pieces.recall(count2);
-        if (known) this.#handOver(known, receiver);
-        else this.#read(count2, receiver);
-        if (this.#closed) return;
-      }
-    } catch (error) {
-      if (error instanceof ProtocolError) {
-        this.#journal?.broke(error.message, decoder.decode(this.#pieces.received(received)));
-      } else if (!isConnectionError(error)) throw error;
+      await this.#socket.receive((room2, count2) => this.#take(room2, count2, receiver));
     } finally {
+      this.close();
+    }
+  }
+  #take(room2, count2, receiver) {
+    if (this.#closed) return;
+    try {
+      const known = this.#reader.unfinished || this.#tracer ? void 0 : this.#pieces.recall(room2, count2);
+      if (known) this.#handOver(known, receiver);
+      else this.#read(room2, count2, receiver);
+    } catch (error) {
+      if (!(error instanceof ProtocolError)) throw error;
+      this.#journal?.broke(error.message, decoder.decode(room2.bytes.subarray(0, count2)));
       this.close();
     }
   }
@@ -2732,17 +2790,17 @@ var Connection = class {
       if (this.#closed) return;
     }
   }
-  #read(count2, receiver) {
+  #read(room2, count2, receiver) {
     const isBegun = this.#reader.unfinished;
     const messages = [];
-    for (const text of this.#reader.push(this.#pieces.received(count2))) {
+    for (const text of this.#reader.push(room2.bytes.subarray(0, count2))) {
       if (this.#tracer) this.#tracer.received(text);
       const message = decode2(text);
       receiver.receive(message);
       if (this.#closed) return;
       messages.push(message);
     }
-    if (!isBegun && !this.#reader.unfinished) this.#pieces.remember(count2, messages);
+    if (!isBegun && !this.#reader.unfinished) this.#pieces.remember(room2, count2, messages);
     if (messages.length > 0 || this.#reader.unfinished) this.#watchUnfinished(messages.length > 0);
   }
   send(message) {
@@ -2758,11 +2816,13 @@ var Connection = class {
   close(after) {
     if (this.#closed) return;
     this.#closed = true;
-    clearTimeout(this.#unfinishedTimer);
-    if (this.#unwritten && !this.#writing) this.#conn.write(this.#unwritten.bytes).catch(() => {
-    });
-    if (after) after.finally(() => this.#conn.close());
-    else this.#conn.close();
+    this.#unfinishedTimer?.clear();
+    if (this.#unwritten && !this.#writing) {
+      Promise.resolve(this.#socket.write(this.#unwritten.bytes)).catch(() => {
+      });
+    }
+    if (after) after.finally(() => this.#socket.close());
+    else this.#socket.close();
   }
   flush() {
     if (this.#closed || this.#writing || !this.#unwritten) return;
@@ -2772,7 +2832,9 @@ var Connection = class {
   }
   #write(bytes) {
     this.#left = bytes;
-    this.#conn.write(bytes).then(this.#onWritten, this.#onWriteFailed);
+    const count2 = this.#socket.write(bytes);
+    if (typeof count2 === "number") this.#written(count2);
+    else count2.then(this.#onWritten, this.#onWriteFailed);
   }
   #written(count2) {
     if (count2 < this.#left.length) return this.#write(this.#left.subarray(count2));
@@ -2781,13 +2843,13 @@ var Connection = class {
     this.flush();
   }
   #watchUnfinished(completed) {
-    if (completed && this.#unfinishedTimer !== void 0) {
-      clearTimeout(this.#unfinishedTimer);
+    if (completed) {
+      this.#unfinishedTimer?.clear();
       this.#unfinishedTimer = void 0;
     }
-    if (this.#reader.unfinished) {
-      this.#unfinishedTimer ??= setTimeout(() => this.#cutOff(`it has not finished a message within ${this.#unfinishedMs} ms`), this.#unfinishedMs);
-    }
+    if (!this.#reader.unfinished || this.#unfinishedTimer) return;
+    this.#unfinishedTimer = new Timer();
+    this.#unfinishedTimer.set(this.#unfinishedMs, () => this.#cutOff(`it has not finished a message within ${this.#unfinishedMs} ms`));
   }
   #cutOff(why) {
     this.#journal?.broke(why, "");
@@ -2803,9 +2865,6 @@ function sendAll() {
   const connections = unsent;
   unsent = [];
   for (const connection of connections) connection.flush();
-}
-function isConnectionError(error) {
-  return error instanceof Deno.errors.Interrupted || error instanceof Deno.errors.BadResource || error instanceof Error && "code" in error && typeof error.code === "string";
 }
 var RateLimit = class {
   #intervalMs;
@@ -2857,9 +2916,9 @@ var ConnectionJournal = class {
   #journal;
   #peer;
   tracesMessages;
-  constructor(journal, conn) {
+  constructor(journal, peer) {
     this.#journal = journal;
-    this.#peer = showPeer(conn.remoteAddr);
+    this.#peer = showPeer(peer);
     this.tracesMessages = journal.tracesMessages;
     trace(TRACE_BITS.connections, "connection", () => `${this.#peer} has connected`);
   }
@@ -3305,11 +3364,12 @@ function readZoneFile(path) {
 var ACCEPT_PAUSE_MS = 50;
 var MAX_TOLD = 10;
 var MAX_TOLD_LENGTH = 100;
-var MAX_TIMER_MS = 2 ** 31 - 1;
 var Daemon = class {
   peerId;
   ended;
+  #end = Promise.withResolvers();
   #listener;
+  #accepting = [];
   #lifespanMs;
   #clock;
   #table;
@@ -3319,7 +3379,7 @@ var Daemon = class {
   #name = crypto.randomUUID().slice(0, 8);
   #lastId = 0;
   #idleSinceMs;
-  #timer;
+  #timer = new Timer();
   #timerMs = Infinity;
   #closed;
   #over = false;
@@ -3328,6 +3388,7 @@ var Daemon = class {
     const { listener, peerId, lifespanMs, patienceMs, clock = hostClock, journal, firstClientMs = 0 } = options;
     this.peerId = peerId;
     this.#journal = journal;
+    this.ended = this.#end.promise;
     this.#listener = listener;
     this.#lifespanMs = lifespanMs;
     this.#clock = clock;
@@ -3338,8 +3399,12 @@ var Daemon = class {
       fenceStart: fenceStart(clock())
     });
     this.#idleSinceMs = clock().steadyMs + Math.max(0, firstClientMs - lifespanMs);
-    this.ended = this.#accept();
+    this.takeFrom(listener);
     this.#setTimer();
+  }
+  takeFrom(listener) {
+    this.#listener = listener;
+    this.#accepting.push(this.#accept());
   }
   get closedToNewWork() {
     return this.#closed;
@@ -3388,22 +3453,24 @@ var Daemon = class {
   end(why) {
     if (this.#over) return;
     this.#over = true;
-    clearTimeout(this.#timer);
+    this.#timer.clear();
     this.#listener.close();
     for (const [connection, session] of this.#connections) {
       session.endWithDaemon();
       connection.close(this.ended);
     }
+    Promise.all(this.#accepting).then(() => this.#end.resolve());
     this.#journal?.write("notice", "finished", {
       why
     });
   }
   async #accept() {
-    while (!this.#over) {
+    const listener = this.#listener;
+    while (!this.#over && listener === this.#listener) {
       try {
-        const conn = await this.#listener.accept();
-        if (this.#connections.size < MAX_CONNECTIONS) this.#serve(conn);
-        else this.#turnAway(conn);
+        const socket = await listener.accept();
+        if (this.#connections.size < MAX_CONNECTIONS) this.#serve(socket);
+        else this.#turnAway(socket);
       } catch (error) {
         if (this.#over) return;
         this.#journal?.writeSeldom("warning", "accept-failed", {
@@ -3413,18 +3480,17 @@ var Daemon = class {
       }
     }
   }
-  #turnAway(conn) {
+  #turnAway(socket) {
     const why = `there are ${MAX_CONNECTIONS} connections, the most that one daemon serves`;
     this.#journal?.writeSeldom("warning", "connection-refused", {
-      peer: showPeer(conn.remoteAddr),
+      peer: showPeer(socket.remoteAddr),
       why
     });
-    conn.close();
+    socket.close();
   }
-  async #serve(conn) {
-    if (isTcp(conn)) conn.setNoDelay(true);
-    const journal = this.#journal && new ConnectionJournal(this.#journal, conn);
-    const connection = new Connection(conn, void 0, journal);
+  async #serve(socket) {
+    const journal = this.#journal && new ConnectionJournal(this.#journal, socket.remoteAddr);
+    const connection = new Connection(socket, void 0, journal);
     const session = new Session(this, connection, journal);
     this.#connections.set(connection, session);
     try {
@@ -3465,17 +3531,15 @@ var Daemon = class {
   #setTimer() {
     const dueMs = Math.min(this.#table.nextWakeMs ?? Infinity, this.#endMs());
     if (this.#over || dueMs >= this.#timerMs) return;
-    clearTimeout(this.#timer);
     this.#timerMs = dueMs;
-    const waitMs = Math.min(Math.max(0, Math.ceil(dueMs - this.#clock().steadyMs)), MAX_TIMER_MS);
-    this.#timer = setTimeout(() => this.#wake(), waitMs);
+    this.#timer.set(Math.ceil(dueMs - this.#clock().steadyMs), () => this.#wake());
   }
   #wake() {
     this.#timerMs = Infinity;
-    const now = this.#clock();
-    const effects = this.#table.tick(now);
+    const now2 = this.#clock();
+    const effects = this.#table.tick(now2);
     this.#journal?.woke(effects.length);
-    if (this.#endMs() <= now.steadyMs) return this.end(`it had no work for ${this.#lifespanMs} ms`);
+    if (this.#endMs() <= now2.steadyMs) return this.end(`it had no work for ${this.#lifespanMs} ms`);
     this.#deliver(effects);
   }
   #endMs() {
@@ -3496,10 +3560,394 @@ var HostInstant = class {
 function hostClock() {
   return new HostInstant();
 }
+var READABLE = 1;
+var WRITABLE = 4;
+var ONCE = 1073741824;
+var MAX_EVENTS = 128;
+var [EVENT_WORDS, SOCKET_WORD] = Deno.build.arch === "x86_64" ? [
+  3,
+  1
+] : [
+  4,
+  2
+];
+var WAIT_MS = 1;
+var MAX_TURNS = 8;
+var FOREVER = -1;
+var [ADD, MODIFY] = [
+  1,
+  3
+];
+var CLOSE_ON_EXEC = 524288;
+var NONBLOCKING = 2048;
+var NO_SIGNAL = 16384;
+var [EAGAIN, ENFILE, EMFILE] = [
+  11,
+  23,
+  24
+];
+var FUNCTIONS = {
+  epoll_create1: {
+    parameters: [
+      "i32"
+    ],
+    result: "i32"
+  },
+  epoll_wait: {
+    parameters: [
+      "i32",
+      "buffer",
+      "i32",
+      "i32"
+    ],
+    result: "i32"
+  },
+  epoll_ctl: {
+    parameters: [
+      "i32",
+      "i32",
+      "i32",
+      "buffer"
+    ],
+    result: "i32"
+  },
+  accept4: {
+    parameters: [
+      "i32",
+      "buffer",
+      "buffer",
+      "i32"
+    ],
+    result: "i32"
+  },
+  recv: {
+    parameters: [
+      "i32",
+      "buffer",
+      "u32",
+      "i32"
+    ],
+    result: "i32"
+  },
+  send: {
+    parameters: [
+      "i32",
+      "buffer",
+      "u32",
+      "i32"
+    ],
+    result: "i32"
+  },
+  close: {
+    parameters: [
+      "i32"
+    ],
+    result: "i32"
+  },
+  __errno_location: {
+    parameters: [],
+    result: "pointer"
+  },
+  waitElsewhere: {
+    name: "epoll_wait",
+    parameters: [
+      "i32",
+      "buffer",
+      "i32",
+      "i32"
+    ],
+    result: "i32",
+    nonblocking: true
+  },
+  eventfd: {
+    parameters: [
+      "u32",
+      "i32"
+    ],
+    result: "i32",
+    nonblocking: true
+  }
+};
+var Epoll = class _Epoll {
+  #library;
+  #c;
+  #descriptor;
+  #errno;
+  #events = new Uint32Array(MAX_EVENTS * EVENT_WORDS);
+  #event = new Uint32Array(EVENT_WORDS);
+  #watchers = [];
+  #watched = 0;
+  #isAway = false;
+  #leavesWork = false;
+  #wakingUp;
+  constructor(library, descriptor) {
+    this.#library = library;
+    this.#c = library.symbols;
+    this.#descriptor = descriptor;
+    this.#errno = new Deno.UnsafePointerView(this.#c.__errno_location());
+  }
+  static open() {
+    const library = openCLibrary(FUNCTIONS);
+    if (!library) return void 0;
+    const descriptor = library.symbols.epoll_create1(CLOSE_ON_EXEC);
+    if (descriptor >= 0) return new _Epoll(library, descriptor);
+    library.close();
+    return void 0;
+  }
+  async run(waitMs = WAIT_MS) {
+    for (let turns = 1; this.#watched > 0; turns++) {
+      let count2 = this.#c.epoll_wait(this.#descriptor, this.#events, MAX_EVENTS, waitMs);
+      if (count2 <= 0) count2 = await this.#waitElsewhere();
+      for (let at = 0; at < count2 * EVENT_WORDS; at += EVENT_WORDS) {
+        this.#watchers[this.#events[at + SOCKET_WORD]]?.ready(this.#events[at]);
+      }
+      endTurn();
+      if (!this.#leavesWork && turns % MAX_TURNS !== 0) continue;
+      this.#leavesWork = false;
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    this.#c.close(this.#descriptor);
+    if (this.#wakingUp) this.#c.close(await this.#wakingUp);
+    this.#library.close();
+  }
+  leaveWork() {
+    this.#leavesWork = true;
+  }
+  watch(socket, events, watcher) {
+    this.#watchers[socket] = watcher;
+    this.#watched++;
+    this.#control(ADD, socket, events);
+  }
+  change(socket, events) {
+    this.#control(MODIFY, socket, events);
+  }
+  forget(socket) {
+    this.#watchers[socket] = void 0;
+    if (--this.#watched === 0 && this.#isAway) this.#wakeUp();
+  }
+  close(socket) {
+    this.forget(socket);
+    this.#c.close(socket);
+  }
+  accept(socket, address) {
+    const length = Uint32Array.of(address.fill(0).length);
+    const accepted = this.#c.accept4(socket, address, length, CLOSE_ON_EXEC | NONBLOCKING);
+    if (accepted >= 0) return accepted;
+    if (this.#wouldWait()) return void 0;
+    throw this.#error();
+  }
+  receive(socket, bytes) {
+    const count2 = this.#c.recv(socket, bytes, bytes.length, 0);
+    if (count2 >= 0) return count2;
+    return this.#wouldWait() ? void 0 : 0;
+  }
+  send(socket, bytes) {
+    const count2 = this.#c.send(socket, bytes, bytes.length, NO_SIGNAL);
+    if (count2 >= 0) return count2;
+    if (this.#wouldWait()) return void 0;
+    throw this.#error();
+  }
+  #wouldWait() {
+    return this.#errno.getInt32() === EAGAIN;
+  }
+  #error() {
+    const number = this.#errno.getInt32();
+    return new Error(number === EMFILE || number === ENFILE ? "Too many open files" : `system error ${number}`);
+  }
+  async #waitElsewhere() {
+    this.#isAway = true;
+    try {
+      return await this.#c.waitElsewhere(this.#descriptor, this.#events, MAX_EVENTS, FOREVER);
+    } finally {
+      this.#isAway = false;
+    }
+  }
+  async #wakeUp() {
+    this.#wakingUp = this.#c.eventfd(1, CLOSE_ON_EXEC);
+    this.#control(ADD, await this.#wakingUp, READABLE);
+  }
+  #control(what, socket, events) {
+    this.#event[0] = events;
+    this.#event[SOCKET_WORD] = socket;
+    this.#c.epoll_ctl(this.#descriptor, what, socket, this.#event);
+  }
+};
+var ROOM_BYTES = 1024;
+var Room = class {
+  words = new Uint32Array(ROOM_BYTES >> 2);
+  bytes = new Uint8Array(this.words.buffer);
+};
+var DenoListener = class {
+  #listener;
+  constructor(listener) {
+    this.#listener = listener;
+  }
+  async accept() {
+    const conn = await this.#listener.accept();
+    if (isTcp(conn)) conn.setNoDelay(true);
+    return new DenoSocket(conn);
+  }
+  close() {
+    this.#listener.close();
+  }
+};
+var DenoSocket = class {
+  #conn;
+  constructor(conn) {
+    this.#conn = conn;
+  }
+  get remoteAddr() {
+    return this.#conn.remoteAddr;
+  }
+  async receive(take) {
+    const room2 = new Room();
+    try {
+      for (; ; ) {
+        const count2 = await this.#conn.read(room2.bytes);
+        if (count2 === null) return;
+        take(room2, count2);
+      }
+    } catch (error) {
+      if (!isConnectionError(error)) throw error;
+    }
+  }
+  write(bytes) {
+    return this.#conn.write(bytes);
+  }
+  close() {
+    this.#conn.close();
+  }
+};
 function isTcp(conn) {
   return conn.remoteAddr.transport === "tcp";
 }
+function isConnectionError(error) {
+  return error instanceof Deno.errors.Interrupted || error instanceof Deno.errors.BadResource || error instanceof Error && "code" in error && typeof error.code === "string";
+}
+var room = new Room();
+function listenNatively(listener, waitMs) {
+  const descriptor = descriptorOf(listener);
+  const epoll = descriptor === void 0 ? void 0 : Epoll.open();
+  return epoll && new NativeListener(listener, descriptor, epoll, waitMs);
+}
+var NativeListener = class {
+  ended;
+  #listener;
+  #descriptor;
+  #epoll;
+  #address = new Uint8Array(ADDRESS_BYTES);
+  #accepting;
+  constructor(listener, descriptor, epoll, waitMs) {
+    this.#listener = listener;
+    this.#descriptor = descriptor;
+    this.#epoll = epoll;
+    epoll.watch(descriptor, ONCE, this);
+    this.ended = epoll.run(waitMs);
+  }
+  async accept() {
+    return this.#accept() ?? await this.#next();
+  }
+  close() {
+    this.#epoll.forget(this.#descriptor);
+    this.#listener.close();
+    this.#accepting?.reject(new Error("the listener is closed"));
+  }
+  ready() {
+    const { resolve, reject } = this.#accepting;
+    this.#epoll.leaveWork();
+    try {
+      const socket = this.#accept();
+      if (socket) resolve(socket);
+      else this.#epoll.change(this.#descriptor, READABLE | ONCE);
+    } catch (error) {
+      reject(error);
+    }
+  }
+  #next() {
+    this.#accepting = Promise.withResolvers();
+    this.#epoll.change(this.#descriptor, READABLE | ONCE);
+    return this.#accepting.promise;
+  }
+  #accept() {
+    const descriptor = this.#epoll.accept(this.#descriptor, this.#address);
+    if (descriptor === void 0) return void 0;
+    return new NativeSocket(descriptor, readAddress(this.#address), this.#epoll);
+  }
+};
+var NativeSocket = class {
+  remoteAddr;
+  #descriptor;
+  #epoll;
+  #end = Promise.withResolvers();
+  #take;
+  #unsent;
+  #closed = false;
+  constructor(descriptor, remoteAddr, epoll) {
+    this.#descriptor = descriptor;
+    this.remoteAddr = remoteAddr;
+    this.#epoll = epoll;
+    epoll.watch(descriptor, READABLE, this);
+  }
+  receive(take) {
+    this.#take = take;
+    return this.#end.promise;
+  }
+  write(bytes) {
+    try {
+      const count2 = this.#epoll.send(this.#descriptor, bytes);
+      if (count2 !== void 0) return count2;
+    } catch (error) {
+      return Promise.reject(error);
+    }
+    const sent = Promise.withResolvers();
+    this.#unsent = {
+      bytes,
+      sent
+    };
+    this.#epoll.change(this.#descriptor, READABLE | WRITABLE);
+    return sent.promise;
+  }
+  close() {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#take = void 0;
+    this.#epoll.close(this.#descriptor);
+    this.#end.resolve();
+    this.#epoll.leaveWork();
+  }
+  ready(events) {
+    if ((events & WRITABLE) !== 0) this.#sendAgain();
+    if (events !== WRITABLE) this.#receive();
+  }
+  #receive() {
+    if (!this.#take) return;
+    const count2 = this.#epoll.receive(this.#descriptor, room.bytes);
+    if (count2 === void 0) return;
+    try {
+      if (count2 > 0) return this.#take(room, count2);
+      this.#end.resolve();
+    } catch (error) {
+      this.#end.reject(error);
+    }
+    this.#epoll.leaveWork();
+  }
+  #sendAgain() {
+    if (!this.#unsent) return;
+    const { bytes, sent } = this.#unsent;
+    this.#epoll.leaveWork();
+    try {
+      const count2 = this.#epoll.send(this.#descriptor, bytes);
+      if (count2 === void 0) return;
+      this.#unsent = void 0;
+      this.#epoll.change(this.#descriptor, READABLE);
+      sent.resolve(count2);
+    } catch (error) {
+      sent.reject(error);
+    }
+  }
+};
 var FIRST_CLIENT_MS = 1e3;
+var NATIVE_AFTER_MS = 100;
 async function serve(settings, log) {
   const journal = log && new Journal(log);
   using parts = new DisposableStack();
@@ -3525,11 +3973,11 @@ async function serve(settings, log) {
     daemon?.moveTo(elder);
   });
   log?.begin(settings.appendTraceFile);
-  if (place2.path === void 0) keepConnectionsAlive(settings);
+  if (place2.path === void 0) keepConnectionsAlive(listener, settings);
   const { daemonLifespanMs: lifespanMs, queuePatienceMs: patienceMs } = settings;
   const firstClientMs = settings.daemon ? FIRST_CLIENT_MS : 0;
   daemon = new Daemon({
-    listener,
+    listener: new DenoListener(listener),
     peerId: machineId(),
     lifespanMs,
     patienceMs,
@@ -3541,12 +3989,21 @@ async function serve(settings, log) {
     lifespanMs,
     patienceMs
   });
+  laterNatively(listener, daemon, parts);
   const kept = parts.move();
   return {
     daemon,
     ...place2,
     ended: daemon.ended.finally(() => kept.dispose())
   };
+}
+function laterNatively(listener, daemon, parts) {
+  const timer = new Timer();
+  parts.defer(() => timer.clear());
+  timer.set(NATIVE_AFTER_MS, () => {
+    const native = listenNatively(listener);
+    if (native) daemon.takeFrom(native);
+  });
 }
 function listen(settings, parts) {
   const group = searchedGroup(settings);

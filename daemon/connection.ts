@@ -6,6 +6,8 @@ import { MAX_UNFINISHED_MESSAGE_MS, MAX_UNREAD_BYTES } from "../protocol/limits.
 import type { Message } from "../protocol/message.ts";
 import { PieceMemory } from "./piece_memory.ts";
 import type { ConnectionJournal } from "./journal.ts";
+import type { Room, Socket } from "./socket.ts";
+import { Timer } from "./timer.ts";
 import { afterThisTurn } from "./turn.ts";
 import { WriteBuffer } from "./write_buffer.ts";
 
@@ -22,7 +24,7 @@ export interface Receiver {
  * peer does reaches beyond this object.
  */
 export class Connection {
-  readonly #conn: Deno.Conn;
+  readonly #socket: Socket;
   readonly #unfinishedMs: number;
   readonly #journal: ConnectionJournal | undefined;
   /** The same, if it is to see every message. */
@@ -37,15 +39,15 @@ export class Connection {
   /** What is left of that. */
   #left = NOTHING;
   #closed = false;
-  #unfinishedTimer: ReturnType<typeof setTimeout> | undefined;
+  #unfinishedTimer: Timer | undefined;
 
   /** @param unfinishedMs How long a message may take from its first byte to its last. */
   constructor(
-    conn: Deno.Conn,
+    socket: Socket,
     unfinishedMs: number = MAX_UNFINISHED_MESSAGE_MS,
     journal?: ConnectionJournal,
   ) {
-    this.#conn = conn;
+    this.#socket = socket;
     this.#unfinishedMs = unfinishedMs;
     this.#journal = journal;
     this.#tracer = journal?.tracesMessages ? journal : undefined;
@@ -53,24 +55,24 @@ export class Connection {
 
   /** Hands every message to `receiver` until either side ends the connection. Rejects only for a mistake of ours. */
   async serve(receiver: Receiver): Promise<void> {
-    let received = 0;
     try {
-      for (;;) {
-        const count = await this.#conn.read(this.#pieces.next);
-        if (count === null || this.#closed) return;
-        received = count;
-        // Whoever traces messages wants to see their texts.
-        const known = this.#reader.unfinished || this.#tracer ? undefined : this.#pieces.recall(count);
-        if (known) this.#handOver(known, receiver);
-        else this.#read(count, receiver);
-        if (this.#closed) return;
-      }
-    } catch (error) {
-      // The peer broke the protocol or its connection; either way only this connection ends.
-      if (error instanceof ProtocolError) {
-        this.#journal?.broke(error.message, decoder.decode(this.#pieces.received(received)));
-      } else if (!isConnectionError(error)) throw error;
+      await this.#socket.receive((room, count) => this.#take(room, count, receiver));
     } finally {
+      this.close();
+    }
+  }
+
+  #take(room: Room, count: number, receiver: Receiver): void {
+    if (this.#closed) return;
+    try {
+      // Whoever traces messages wants to see their texts.
+      const known = this.#reader.unfinished || this.#tracer ? undefined : this.#pieces.recall(room, count);
+      if (known) this.#handOver(known, receiver);
+      else this.#read(room, count, receiver);
+    } catch (error) {
+      if (!(error instanceof ProtocolError)) throw error;
+      // The peer broke the protocol, and only its own connection ends.
+      this.#journal?.broke(error.message, decoder.decode(room.bytes.subarray(0, count)));
       this.close();
     }
   }
@@ -84,17 +86,17 @@ export class Connection {
   }
 
   /** Reads the messages that a piece completes, and hands each over before it reads the next one. */
-  #read(count: number, receiver: Receiver): void {
+  #read(room: Room, count: number, receiver: Receiver): void {
     const isBegun = this.#reader.unfinished;
     const messages: Message[] = [];
-    for (const text of this.#reader.push(this.#pieces.received(count))) {
+    for (const text of this.#reader.push(room.bytes.subarray(0, count))) {
       if (this.#tracer) this.#tracer.received(text);
       const message = decode(text);
       receiver.receive(message);
       if (this.#closed) return;
       messages.push(message);
     }
-    if (!isBegun && !this.#reader.unfinished) this.#pieces.remember(count, messages);
+    if (!isBegun && !this.#reader.unfinished) this.#pieces.remember(room, count, messages);
     if (messages.length > 0 || this.#reader.unfinished) this.#watchUnfinished(messages.length > 0);
   }
 
@@ -118,10 +120,12 @@ export class Connection {
   close(after?: Promise<void>): void {
     if (this.#closed) return;
     this.#closed = true;
-    clearTimeout(this.#unfinishedTimer);
-    if (this.#unwritten && !this.#writing) this.#conn.write(this.#unwritten.bytes).catch(() => {});
-    if (after) after.finally(() => this.#conn.close());
-    else this.#conn.close();
+    this.#unfinishedTimer?.clear();
+    if (this.#unwritten && !this.#writing) {
+      Promise.resolve(this.#socket.write(this.#unwritten.bytes)).catch(() => {});
+    }
+    if (after) after.finally(() => this.#socket.close());
+    else this.#socket.close();
   }
 
   /** Writes what has been sent since the last time. */
@@ -134,7 +138,9 @@ export class Connection {
 
   #write(bytes: Uint8Array<ArrayBuffer>): void {
     this.#left = bytes;
-    this.#conn.write(bytes).then(this.#onWritten, this.#onWriteFailed);
+    const count = this.#socket.write(bytes);
+    if (typeof count === "number") this.#written(count);
+    else count.then(this.#onWritten, this.#onWriteFailed);
   }
 
   #written(count: number): void {
@@ -146,16 +152,16 @@ export class Connection {
 
   /** A peer that does not finish its message is cut off in the end; its memory is worth more than its patience. */
   #watchUnfinished(completed: boolean): void {
-    if (completed && this.#unfinishedTimer !== undefined) {
-      clearTimeout(this.#unfinishedTimer);
+    if (completed) {
+      this.#unfinishedTimer?.clear();
       this.#unfinishedTimer = undefined;
     }
-    if (this.#reader.unfinished) {
-      this.#unfinishedTimer ??= setTimeout(
-        () => this.#cutOff(`it has not finished a message within ${this.#unfinishedMs} ms`),
-        this.#unfinishedMs,
-      );
-    }
+    if (!this.#reader.unfinished || this.#unfinishedTimer) return;
+    this.#unfinishedTimer = new Timer();
+    this.#unfinishedTimer.set(
+      this.#unfinishedMs,
+      () => this.#cutOff(`it has not finished a message within ${this.#unfinishedMs} ms`),
+    );
   }
 
   #cutOff(why: string): void {
@@ -181,10 +187,4 @@ function sendAll(): void {
   const connections = unsent;
   unsent = [];
   for (const connection of connections) connection.flush();
-}
-
-/** Errors of the operating system about the connection, as against mistakes in our own code. */
-function isConnectionError(error: unknown): boolean {
-  return error instanceof Deno.errors.Interrupted || error instanceof Deno.errors.BadResource ||
-    (error instanceof Error && "code" in error && typeof error.code === "string");
 }

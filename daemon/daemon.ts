@@ -7,6 +7,8 @@ import { type LockRequest, LockTable } from "../resources/lock_table.ts";
 import { Connection } from "./connection.ts";
 import { ConnectionJournal, type Journal, showPeer } from "./journal.ts";
 import { type Host, Session } from "./session.ts";
+import type { Listener, Socket } from "./socket.ts";
+import { Timer } from "./timer.ts";
 import { afterThisTurn } from "./turn.ts";
 import { zoneName } from "./zone_name.ts";
 
@@ -17,13 +19,10 @@ const ACCEPT_PAUSE_MS = 50;
 const MAX_TOLD = 10;
 const MAX_TOLD_LENGTH = 100;
 
-/** Longest timer that JavaScript keeps, in milliseconds. */
-const MAX_TIMER_MS = 2 ** 31 - 1;
-
 /** What a {@linkcode Daemon} is made of. */
 export interface DaemonOptions {
   /** Where clients come from; the daemon closes it when it ends. */
-  readonly listener: Deno.Listener;
+  readonly listener: Listener;
   /** Machine id of this host, sent with first answers. */
   readonly peerId: string;
   /** Milliseconds without connections and resources after which it ends; negative: never. */
@@ -43,7 +42,10 @@ export class Daemon implements Host {
   readonly peerId: string;
   /** Resolves when the daemon has ended and the place it listened at is free. */
   readonly ended: Promise<void>;
-  readonly #listener: Deno.Listener;
+  readonly #end = Promise.withResolvers<void>();
+  #listener: Listener;
+  /** Until its listener is closed, or another one has taken its place. */
+  readonly #accepting: Promise<void>[] = [];
   readonly #lifespanMs: number;
   readonly #clock: () => Instant;
   readonly #table: LockTable;
@@ -55,7 +57,7 @@ export class Daemon implements Host {
   readonly #name = crypto.randomUUID().slice(0, 8);
   #lastId = 0;
   #idleSinceMs: number;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #timer = new Timer();
   #timerMs = Infinity;
   #closed: { rc: number; why: string } | undefined;
   #over = false;
@@ -67,6 +69,7 @@ export class Daemon implements Host {
       options;
     this.peerId = peerId;
     this.#journal = journal;
+    this.ended = this.#end.promise;
     this.#listener = listener;
     this.#lifespanMs = lifespanMs;
     this.#clock = clock;
@@ -77,8 +80,14 @@ export class Daemon implements Host {
       fenceStart: fenceStart(clock()),
     });
     this.#idleSinceMs = clock().steadyMs + Math.max(0, firstClientMs - lifespanMs);
-    this.ended = this.#accept();
+    this.takeFrom(listener);
     this.#setTimer();
+  }
+
+  /** Takes its clients from another listener at the same place from now on; the one before may bring one more. */
+  takeFrom(listener: Listener): void {
+    this.#listener = listener;
+    this.#accepting.push(this.#accept());
   }
 
   get closedToNewWork(): { rc: number; why: string } | undefined {
@@ -138,22 +147,24 @@ export class Daemon implements Host {
   end(why?: string): void {
     if (this.#over) return;
     this.#over = true;
-    clearTimeout(this.#timer);
+    this.#timer.clear();
     this.#listener.close();
     for (const [connection, session] of this.#connections) {
       session.endWithDaemon();
       // Who hears that his connection has ended may count on it that the place is free.
       connection.close(this.ended);
     }
+    Promise.all(this.#accepting).then(() => this.#end.resolve());
     this.#journal?.write("notice", "finished", { why });
   }
 
   async #accept(): Promise<void> {
-    while (!this.#over) {
+    const listener = this.#listener;
+    while (!this.#over && listener === this.#listener) {
       try {
-        const conn = await this.#listener.accept();
-        if (this.#connections.size < MAX_CONNECTIONS) this.#serve(conn);
-        else this.#turnAway(conn);
+        const socket = await listener.accept();
+        if (this.#connections.size < MAX_CONNECTIONS) this.#serve(socket);
+        else this.#turnAway(socket);
       } catch (error) {
         // No file descriptor is left, or the peer was gone before it was accepted: the others go on as before.
         if (this.#over) return;
@@ -163,16 +174,15 @@ export class Daemon implements Host {
     }
   }
 
-  #turnAway(conn: Deno.Conn): void {
+  #turnAway(socket: Socket): void {
     const why = `there are ${MAX_CONNECTIONS} connections, the most that one daemon serves`;
-    this.#journal?.writeSeldom("warning", "connection-refused", { peer: showPeer(conn.remoteAddr), why });
-    conn.close();
+    this.#journal?.writeSeldom("warning", "connection-refused", { peer: showPeer(socket.remoteAddr), why });
+    socket.close();
   }
 
-  async #serve(conn: Deno.Conn): Promise<void> {
-    if (isTcp(conn)) conn.setNoDelay(true);
-    const journal = this.#journal && new ConnectionJournal(this.#journal, conn);
-    const connection = new Connection(conn, undefined, journal);
+  async #serve(socket: Socket): Promise<void> {
+    const journal = this.#journal && new ConnectionJournal(this.#journal, socket.remoteAddr);
+    const connection = new Connection(socket, undefined, journal);
     const session = new Session(this, connection, journal);
     this.#connections.set(connection, session);
     try {
@@ -221,10 +231,8 @@ export class Daemon implements Host {
   #setTimer(): void {
     const dueMs = Math.min(this.#table.nextWakeMs ?? Infinity, this.#endMs());
     if (this.#over || dueMs >= this.#timerMs) return;
-    clearTimeout(this.#timer);
     this.#timerMs = dueMs;
-    const waitMs = Math.min(Math.max(0, Math.ceil(dueMs - this.#clock().steadyMs)), MAX_TIMER_MS);
-    this.#timer = setTimeout(() => this.#wake(), waitMs);
+    this.#timer.set(Math.ceil(dueMs - this.#clock().steadyMs), () => this.#wake());
   }
 
   #wake(): void {
@@ -264,8 +272,4 @@ class HostInstant implements Instant {
 /** The host's clocks: one that never jumps for durations, and the wall clock. */
 export function hostClock(): Instant {
   return new HostInstant();
-}
-
-function isTcp(conn: Deno.Conn): conn is Deno.TcpConn {
-  return conn.remoteAddr.transport === "tcp";
 }

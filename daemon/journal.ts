@@ -57,9 +57,9 @@ export class ConnectionJournal {
   /** Whether every message is to be traced. */
   readonly tracesMessages: boolean;
 
-  constructor(journal: Journal, conn: Deno.Conn) {
+  constructor(journal: Journal, peer: Deno.Addr) {
     this.#journal = journal;
-    this.#peer = showPeer(conn.remoteAddr);
+    this.#peer = showPeer(peer);
     this.tracesMessages = journal.tracesMessages;
     trace(TRACE_BITS.connections, "connection", () => `${this.#peer} has connected`);
   }

@@ -3,8 +3,8 @@
  * missing: the daemon works without, less tidily.
  */
 
-import { granted } from "../config/host.ts";
-import { PLATFORM } from "../config/platform.ts";
+import { openCLibrary } from "../config/c_library.ts";
+import { ADDRESS_BYTES, readAddress } from "./socket_address.ts";
 import type { Settings } from "../config/settings.ts";
 
 const F_GETFD = 1;
@@ -16,6 +16,7 @@ const SOL_SOCKET = 1;
 const SO_ACCEPTCONN = 30;
 const SO_KEEPALIVE = 9;
 const IPPROTO_TCP = 6;
+const TCP_NODELAY = 1;
 const TCP_KEEPIDLE = 4;
 const TCP_KEEPINTVL = 5;
 const TCP_KEEPCNT = 6;
@@ -26,23 +27,28 @@ export type KeepAlive = Pick<
   "tcpKeepaliveTimeS" | "tcpKeepaliveIntervalS" | "tcpKeepaliveProbes"
 >;
 
-function openLibrary(name: string) {
-  return Deno.dlopen(name, {
-    fcntl: { parameters: ["i32", "i32"], result: "i32" },
-    close: { parameters: ["i32"], result: "i32" },
-    dup2: { parameters: ["i32", "i32"], result: "i32" },
-    open: { parameters: ["buffer", "i32"], result: "i32" },
-    getsockopt: { parameters: ["i32", "i32", "i32", "buffer", "buffer"], result: "i32" },
-    setsockopt: { parameters: ["i32", "i32", "i32", "buffer", "u32"], result: "i32" },
-  });
-}
+const DESCRIPTORS = {
+  fcntl: { parameters: ["i32", "i32"], result: "i32" },
+  close: { parameters: ["i32"], result: "i32" },
+  dup2: { parameters: ["i32", "i32"], result: "i32" },
+  open: { parameters: ["buffer", "i32"], result: "i32" },
+} as const;
+
+const NAMES = {
+  getsockname: { parameters: ["i32", "buffer", "buffer"], result: "i32" },
+  getsockopt: { parameters: ["i32", "i32", "i32", "buffer", "buffer"], result: "i32" },
+} as const;
+
+const OPTIONS = {
+  setsockopt: { parameters: ["i32", "i32", "i32", "buffer", "u32"], result: "i32" },
+} as const;
 
 /**
  * Lets go of what the starting process left open: descriptors it did not mean for us, which may be another program's
  * lock, and the streams, which become the null device.
  */
 export function detachFromStarter(): void {
-  withLibrary(({ symbols: c }) => {
+  withLibrary(DESCRIPTORS, (c) => {
     for (const fd of openDescriptors()) {
       const flags = c.fcntl(fd, F_GETFD);
       // Whatever this process opened itself is marked to be closed on exec.
@@ -59,21 +65,39 @@ export function detachFromStarter(): void {
  * Has the kernel probe idle TCP connections, so that the locks of a host that vanished come free. Deno has no way to
  * set the times, but an accepted connection inherits them from the listening socket.
  */
-export function keepConnectionsAlive(settings: KeepAlive): void {
+export function keepConnectionsAlive(listener: Deno.Listener, settings: KeepAlive): void {
   const { tcpKeepaliveTimeS, tcpKeepaliveIntervalS, tcpKeepaliveProbes } = settings;
-  withLibrary(({ symbols: c }) => {
-    const length = new Uint32Array([4]);
-    for (const fd of openDescriptors()) {
-      const value = new Int32Array(1);
-      if (c.getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, value, length) !== 0 || value[0] !== 1) continue;
-      const set = (level: number, option: number, number: number) =>
-        c.setsockopt(fd, level, option, new Int32Array([number]), 4);
-      set(SOL_SOCKET, SO_KEEPALIVE, 1);
-      set(IPPROTO_TCP, TCP_KEEPIDLE, tcpKeepaliveTimeS);
-      set(IPPROTO_TCP, TCP_KEEPINTVL, tcpKeepaliveIntervalS);
-      set(IPPROTO_TCP, TCP_KEEPCNT, tcpKeepaliveProbes);
-    }
+  const descriptor = descriptorOf(listener);
+  if (descriptor === undefined) return;
+  withLibrary(OPTIONS, (c) => {
+    const set = (level: number, option: number, number: number) =>
+      c.setsockopt(descriptor, level, option, new Int32Array([number]), 4);
+    set(IPPROTO_TCP, TCP_NODELAY, 1);
+    set(SOL_SOCKET, SO_KEEPALIVE, 1);
+    set(IPPROTO_TCP, TCP_KEEPIDLE, tcpKeepaliveTimeS);
+    set(IPPROTO_TCP, TCP_KEEPINTVL, tcpKeepaliveIntervalS);
+    set(IPPROTO_TCP, TCP_KEEPCNT, tcpKeepaliveProbes);
   });
+}
+
+/** What a listener is to the operating system; undefined where that cannot be known. */
+export function descriptorOf({ addr }: Deno.Listener): number | undefined {
+  let found: number | undefined;
+  withLibrary(NAMES, (c) => {
+    const listening = new Int32Array(1);
+    found = openDescriptors().find((fd) => {
+      const address = new Uint8Array(ADDRESS_BYTES);
+      return c.getsockname(fd, address, Uint32Array.of(ADDRESS_BYTES)) === 0 &&
+        sameAddress(readAddress(address), addr) &&
+        c.getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, listening, Uint32Array.of(4)) === 0 && listening[0] === 1;
+    });
+  });
+  return found;
+}
+
+function sameAddress(a: Deno.Addr, b: Deno.Addr): boolean {
+  if (a.transport === "tcp" && b.transport === "tcp") return a.hostname === b.hostname && a.port === b.port;
+  return a.transport === "unix" && b.transport === "unix" && a.path === b.path;
 }
 
 /** All descriptors but the streams that may be open. */
@@ -86,17 +110,14 @@ function openDescriptors(): number[] {
   }
 }
 
-function withLibrary(use: (library: ReturnType<typeof openLibrary>) => void): void {
-  if (!PLATFORM.cLibrary || !granted({ name: "ffi" })) return;
-  let library;
+function withLibrary<const F extends Deno.ForeignLibraryInterface>(
+  functions: F,
+  use: (functions: Deno.DynamicLibrary<F>["symbols"]) => void,
+): void {
+  const library = openCLibrary(functions);
   try {
-    library = openLibrary(PLATFORM.cLibrary);
-  } catch {
-    return; // The C library has another name here.
-  }
-  try {
-    use(library);
+    if (library) use(library.symbols);
   } finally {
-    library.close();
+    library?.close();
   }
 }

@@ -1,60 +1,36 @@
 import type { Message } from "../protocol/message.ts";
+import type { Room } from "./socket.ts";
 
-/** Most bytes that are read at a time: an unlock and a lock with the longest names. */
-const PIECE_BYTES = 1024;
-
-/** A piece, and before it how many bytes were received: what is looked at together stands together. */
-const SLOT_WORDS = 1 + (PIECE_BYTES >> 2);
-
-/** How many pieces there is room for: the one to receive into, and the last two, which who locks and unlocks again and again sends in turns. */
-const PIECES = 3;
+/** A piece that was received, and what it meant. */
+interface Known {
+  readonly count: number;
+  readonly words: Uint32Array;
+  readonly messages: readonly Message[];
+}
 
 /** The last pieces that one peer has sent, each received in one read: what comes again need not be read again. */
 export class PieceMemory {
-  readonly #words = new Uint32Array(PIECES * SLOT_WORDS);
-  readonly #messages: (readonly Message[] | undefined)[] = [undefined, undefined, undefined];
-  #at = 0;
-  #next = this.#part(0, PIECE_BYTES);
-
-  /** Where to receive into. */
-  get next(): Uint8Array<ArrayBuffer> {
-    return this.#next;
-  }
-
-  /** What was received. */
-  received(count: number): Uint8Array<ArrayBuffer> {
-    return this.#part(this.#at, count);
-  }
+  /** Two: who locks and unlocks again and again may send them in turns. */
+  #last: Known | undefined;
+  #before: Known | undefined;
 
   /** What the same bytes meant before as were received now; undefined when they are not remembered. */
-  recall(count: number): readonly Message[] | undefined {
-    for (let piece = 0; piece < PIECES; piece++) {
-      if (this.#words[piece * SLOT_WORDS] === count && this.#messages[piece] && this.#equals(piece, count)) {
-        return this.#messages[piece];
-      }
-    }
+  recall(room: Room, count: number): readonly Message[] | undefined {
+    if (this.#last && equals(this.#last, room, count)) return this.#last.messages;
+    if (this.#before && equals(this.#before, room, count)) return this.#before.messages;
     return undefined;
   }
 
-  remember(count: number, messages: readonly Message[]): void {
-    this.#words[this.#at * SLOT_WORDS] = count;
-    this.#messages[this.#at] = messages;
-    this.#at = (this.#at + 1) % PIECES;
-    this.#messages[this.#at] = undefined;
-    this.#next = this.#part(this.#at, PIECE_BYTES);
+  remember(room: Room, count: number, messages: readonly Message[]): void {
+    this.#before = this.#last;
+    this.#last = { count, words: room.words.slice(0, (count + 3) >> 2), messages };
   }
+}
 
-  #part(piece: number, bytes: number): Uint8Array<ArrayBuffer> {
-    return new Uint8Array(this.#words.buffer, 4 * (piece * SLOT_WORDS + 1), bytes);
-  }
-
-  #equals(piece: number, count: number): boolean {
-    const words = this.#words;
-    const a = piece * SLOT_WORDS + 1;
-    const b = this.#at * SLOT_WORDS + 1;
-    const whole = count >> 2;
-    for (let at = 0; at < whole; at++) if (words[a + at] !== words[b + at]) return false;
-    const rest = (count & 3) << 3;
-    return rest === 0 || ((words[a + whole]! ^ words[b + whole]!) & ((1 << rest) - 1)) === 0;
-  }
+function equals({ count: knownCount, words: known }: Known, { words }: Room, count: number): boolean {
+  if (knownCount !== count) return false;
+  const whole = count >> 2;
+  for (let at = 0; at < whole; at++) if (words[at] !== known[at]) return false;
+  const rest = (count & 3) << 3;
+  return rest === 0 || ((words[whole]! ^ known[whole]!) & ((1 << rest) - 1)) === 0;
 }

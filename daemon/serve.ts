@@ -7,9 +7,18 @@ import { Daemon } from "./daemon.ts";
 import { Journal, showPlace } from "./journal.ts";
 import { AlreadyRunningError, listenTcp, listenUnix, lockPath } from "./listen.ts";
 import { keepConnectionsAlive } from "./native.ts";
+import { listenNatively } from "./native_listener.ts";
+import { DenoListener } from "./socket.ts";
+import { Timer } from "./timer.ts";
 
 /** How long a daemon that a command has started stays for that command at least, in milliseconds. */
 const FIRST_CLIENT_MS = 1000;
+
+/**
+ * How long a daemon serves its clients through Deno, in milliseconds, before it opens the way through the C library. That
+ * takes some milliseconds, for which the command that has started it would have to wait.
+ */
+const NATIVE_AFTER_MS = 100;
 
 /** A daemon, and where it listens. */
 export interface Serving {
@@ -47,13 +56,31 @@ export async function serve(settings: Settings, log?: Log): Promise<Serving> {
   });
   // Only now is it sure that no other daemon serves, whose log it may be.
   log?.begin(settings.appendTraceFile);
-  if (place.path === undefined) keepConnectionsAlive(settings);
+  if (place.path === undefined) keepConnectionsAlive(listener, settings);
   const { daemonLifespanMs: lifespanMs, queuePatienceMs: patienceMs } = settings;
   const firstClientMs = settings.daemon ? FIRST_CLIENT_MS : 0;
-  daemon = new Daemon({ listener, peerId: machineId(), lifespanMs, patienceMs, journal, firstClientMs });
+  daemon = new Daemon({
+    listener: new DenoListener(listener),
+    peerId: machineId(),
+    lifespanMs,
+    patienceMs,
+    journal,
+    firstClientMs,
+  });
   journal?.write("notice", "ready", { version: VERSION, lifespanMs, patienceMs });
+  laterNatively(listener, daemon, parts);
   const kept = parts.move();
   return { daemon, ...place, ended: daemon.ended.finally(() => kept.dispose()) };
+}
+
+/** Has the daemon serve its clients through the C library as soon as there is time for that. */
+function laterNatively(listener: Deno.Listener, daemon: Daemon, parts: DisposableStack): void {
+  const timer = new Timer();
+  parts.defer(() => timer.clear());
+  timer.set(NATIVE_AFTER_MS, () => {
+    const native = listenNatively(listener);
+    if (native) daemon.takeFrom(native);
+  });
 }
 
 /** @param parts Takes what has to be let go of in the end, in the order in which it was got. */

@@ -152,37 +152,33 @@ Deno.test("a grant has the bytes of the original's, and at most 63 of ours", asy
 
 /** Timers that are set and not cleared; while it is there, none fires by itself. */
 class PendingTimers implements Disposable {
-  readonly #callbacks = new Map<number, () => void>();
-  readonly #real = { setTimeout, setInterval, clearTimeout, clearInterval };
-  #last = 0;
+  /** By the cell that each of them waits at. */
+  readonly #ends = new Map<unknown, (how: "timed-out") => void>();
+  readonly #real = { waitAsync: Atomics.waitAsync, notify: Atomics.notify };
 
   constructor() {
-    const set = (callback: () => void) => {
-      this.#callbacks.set(++this.#last, callback);
-      return this.#last;
+    const waitAsync = (cell: unknown) => {
+      const { promise: value, resolve } = Promise.withResolvers();
+      this.#ends.set(cell, resolve);
+      return { async: true, value };
     };
-    const clear = (timer: number | undefined) => void this.#callbacks.delete(timer ?? 0);
-    Object.assign(globalThis, {
-      setTimeout: set,
-      setInterval: set,
-      clearTimeout: clear,
-      clearInterval: clear,
-    });
+    const notify = (cell: unknown) => Number(this.#ends.delete(cell));
+    Object.assign(Atomics, { waitAsync, notify });
   }
 
   get count(): number {
-    return this.#callbacks.size;
+    return this.#ends.size;
   }
 
-  fireAll(): void {
-    for (const [timer, callback] of [...this.#callbacks]) {
-      this.#callbacks.delete(timer);
-      callback();
-    }
+  /** Returns when what they call back has been called. */
+  async fireAll(): Promise<void> {
+    for (const end of this.#ends.values()) end("timed-out");
+    this.#ends.clear();
+    await new Promise((resolve) => setImmediate(resolve));
   }
 
   [Symbol.dispose](): void {
-    Object.assign(globalThis, this.#real);
+    Object.assign(Atomics, this.#real);
   }
 }
 
@@ -202,7 +198,7 @@ Deno.test("a daemon has a timer only as long as an idle resource is kept", async
   await waiter.settle();
   assertEquals(timers.count, 1);
   clock.advance(60_000);
-  timers.fireAll();
+  await timers.fireAll();
   assertEquals(timers.count, 0, "it sleeps until somebody comes");
 });
 

@@ -1,5 +1,6 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { Connection } from "../../daemon/connection.ts";
+import { DenoListener } from "../../daemon/socket.ts";
 import { lock, message, RawClient, shutdown, unlock, why } from "../helpers/raw_client.ts";
 import { isAvailable, startTestDaemon, type TestDaemon, TRANSPORTS } from "../helpers/test_daemon.ts";
 
@@ -182,8 +183,8 @@ Deno.test("a peer that does not finish its message in time is cut off, and no ot
   const served: Promise<void>[] = [];
   const connect = async () => {
     const client = await RawClient.connect(address);
-    const conn = await listener.accept();
-    served.push(new Connection(conn, 20).serve({ receive: () => void conn.write(end()) }));
+    const socket = await new DenoListener(listener).accept();
+    served.push(new Connection(socket, 20).serve({ receive: () => void socket.write(end()) }));
     return client;
   };
   using prompt = await connect();

@@ -1,10 +1,11 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { Daemon } from "../../daemon/daemon.ts";
 import { Journal } from "../../daemon/journal.ts";
+import { DenoListener, type Listener } from "../../daemon/socket.ts";
 import { Log } from "../../trace/log.ts";
 import { until } from "../helpers/flom.ts";
 import { eventsOf, type Line, parseLog, unchanging } from "../helpers/log.ts";
-import { type Address, lock, type LockFields, message, RawClient, shutdown } from "../helpers/raw_client.ts";
+import { lock, type LockFields, message, RawClient, shutdown } from "../helpers/raw_client.ts";
 import { DAEMON_ID, TestDirectory } from "../helpers/test_daemon.ts";
 
 /** A daemon in this process, and its log. */
@@ -13,10 +14,10 @@ class LoggedDaemon implements AsyncDisposable {
   text = "";
   readonly daemon: Daemon;
   readonly #directory = new TestDirectory();
-  readonly #address: Address = { transport: "unix", path: this.#directory.path("socket") };
+  readonly #path = this.#directory.path("socket");
   readonly #clients: RawClient[] = [];
 
-  constructor(listener?: Deno.Listener) {
+  constructor(listener?: Listener) {
     const target = {
       writeSync: (bytes: Uint8Array) => {
         this.text += new TextDecoder().decode(bytes);
@@ -24,7 +25,7 @@ class LoggedDaemon implements AsyncDisposable {
       },
     };
     this.daemon = new Daemon({
-      listener: listener ?? Deno.listen(this.#address as Deno.UnixListenOptions & { transport: "unix" }),
+      listener: listener ?? new DenoListener(Deno.listen({ transport: "unix", path: this.#path })),
       peerId: DAEMON_ID,
       lifespanMs: -1,
       patienceMs: -1,
@@ -37,7 +38,7 @@ class LoggedDaemon implements AsyncDisposable {
   }
 
   async connect(): Promise<RawClient> {
-    const client = await RawClient.connect(this.#address);
+    const client = await RawClient.connect({ transport: "unix", path: this.#path });
     this.#clients.push(client);
     return client;
   }
@@ -242,7 +243,7 @@ Deno.test("a connection that cannot be accepted is logged", async () => {
   const listener = {
     accept: () => refusals-- > 0 ? Promise.reject(new Error("Too many open files")) : closed,
     close: () => close(new Error("closed")),
-  } as unknown as Deno.Listener;
+  };
   await using logged = new LoggedDaemon(listener);
   await until(() => refusals < 0, "all are refused");
   assertEquals(logged.lines.map(unchanging), [

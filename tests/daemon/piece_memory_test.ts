@@ -1,14 +1,17 @@
 import { assertEquals, assertStrictEquals } from "@std/assert";
 import { PieceMemory } from "../../daemon/piece_memory.ts";
+import { Room } from "../../daemon/socket.ts";
 import type { Message } from "../../protocol/message.ts";
 import { Random } from "../helpers/random.ts";
 
 const PING: Message = { type: "ping", step: 8 };
 
-/** Receives bytes as a socket would. */
+/** A room that something is received in, and what was received before is still behind it. */
+const room = new Room();
+
 function receive(memory: PieceMemory, bytes: Uint8Array): readonly Message[] | undefined {
-  memory.next.set(bytes);
-  return memory.recall(bytes.length);
+  room.bytes.set(bytes);
+  return memory.recall(room, bytes.length);
 }
 
 Deno.test("PieceMemory recalls the last two pieces, and no other", () => {
@@ -17,7 +20,7 @@ Deno.test("PieceMemory recalls the last two pieces, and no other", () => {
   const meanings = pieces.map((_, index) => new Array<Message>(index).fill(PING));
   const see = (index: number) => {
     const known = receive(memory, pieces[index]!);
-    if (!known) memory.remember(pieces[index]!.length, meanings[index]!);
+    if (!known) memory.remember(room, pieces[index]!.length, meanings[index]!);
     return known;
   };
   assertEquals([0, 1].map(see), [undefined, undefined]);
@@ -34,7 +37,7 @@ Deno.test("PieceMemory takes no piece for another, wherever they differ", () => 
     const memory = new PieceMemory();
     const piece = Uint8Array.from({ length }, () => random.integer(0, 255));
     assertEquals(receive(memory, piece), undefined);
-    memory.remember(length, [PING]);
+    memory.remember(room, length, [PING]);
     for (let at = 0; at < length; at++) {
       const other = piece.slice();
       other[at]! ^= 1 << random.integer(0, 7);
@@ -43,10 +46,4 @@ Deno.test("PieceMemory takes no piece for another, wherever they differ", () => 
     assertEquals(receive(memory, piece.subarray(0, length - 1)), undefined, "one byte less");
     assertEquals(receive(memory, piece), [PING]);
   }
-});
-
-Deno.test("PieceMemory shows what was received last", () => {
-  const memory = new PieceMemory();
-  memory.next.set([1, 2, 3]);
-  assertEquals(memory.received(2), Uint8Array.of(1, 2));
 });

@@ -80,10 +80,10 @@ Deno.test({
 
 Deno.test({
   name:
-    "keepConnectionsAlive sets time, interval and probes of sockets that listen, up to the most that the kernel takes",
+    "keepConnectionsAlive sets time, interval and probes of a socket that listens, up to the most that the kernel takes",
   ignore: Deno.build.os !== "linux",
   fn: () => {
-    using _listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+    using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
     using stack = new DisposableStack();
     const library = Deno.dlopen("libc.so.6", {
       getsockopt: { parameters: ["i32", "i32", "i32", "buffer", "buffer"], result: "i32" },
@@ -106,7 +106,7 @@ Deno.test({
     ) {
       const [tcpKeepaliveTimeS, tcpKeepaliveIntervalS, tcpKeepaliveProbes] = settings;
       assert(!timesOfAll().includes(times));
-      keepConnectionsAlive({ tcpKeepaliveTimeS, tcpKeepaliveIntervalS, tcpKeepaliveProbes });
+      keepConnectionsAlive(listener, { tcpKeepaliveTimeS, tcpKeepaliveIntervalS, tcpKeepaliveProbes });
       assert(timesOfAll().includes(times), times);
     }
   },

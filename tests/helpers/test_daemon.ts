@@ -1,15 +1,20 @@
 import { Daemon } from "../../daemon/daemon.ts";
 import { listenTcp } from "../../daemon/listen.ts";
+import { listenNatively } from "../../daemon/native_listener.ts";
+import { DenoListener } from "../../daemon/socket.ts";
 import type { Instant } from "../../resources/kind.ts";
 import { type Address, RawClient, within } from "./raw_client.ts";
 
 /** The machine id that the daemons of these tests send. */
 export const DAEMON_ID = "d".repeat(32);
 
-/** What a daemon of these tests can listen on. */
-export type Transport = "unix" | "tcp4" | "tcp6";
+/** Kinds of addresses. */
+export type Place = "unix" | "tcp4" | "tcp6";
 
-/** How to start a daemon; by default it listens on a unix socket, stays, and grants as the original does. */
+/** What a daemon of these tests can listen on, and whether the C library serves its clients or Deno does. */
+export type Transport = Place | `native ${Place}`;
+
+/** How to start a daemon; by default it listens on a unix socket, natively, stays, and grants as the original does. */
 export interface TestDaemonOptions {
   readonly transport?: Transport;
   readonly patienceMs?: number;
@@ -59,12 +64,18 @@ export class TestDirectory implements Disposable {
   }
 }
 
-/** All transports; for tests that are made once for each. */
-export const TRANSPORTS: readonly Transport[] = ["unix", "tcp4", "tcp6"];
+const DEFAULT_TRANSPORT: Transport = isAvailable("native unix") ? "native unix" : "unix";
 
-/** Whether this machine has it: not every one has IPv6. */
+/** All transports; for tests that are made once for each. */
+export const TRANSPORTS: readonly Transport[] = [
+  ...["unix", "tcp4", "tcp6"] as const,
+  ...["native unix", "native tcp4", "native tcp6"] as const,
+];
+
+/** Whether this machine has it: not every one has IPv6, and only Linux serves natively. */
 export function isAvailable(transport: Transport): boolean {
-  if (transport !== "tcp6") return true;
+  if (transport.startsWith("native") && Deno.build.os !== "linux") return false;
+  if (!transport.endsWith("tcp6")) return true;
   try {
     Deno.listen({ hostname: "::1", port: 0 }).close();
     return true;
@@ -75,10 +86,12 @@ export function isAvailable(transport: Transport): boolean {
 
 /** Starts a daemon on a free port, or on a socket in a directory of its own. */
 export function startTestDaemon(options: TestDaemonOptions = {}): TestDaemon {
-  const { transport = "unix", patienceMs = -1, lifespanMs = -1, clock } = options;
-  const place = listen(transport);
+  const { transport = DEFAULT_TRANSPORT, patienceMs = -1, lifespanMs = -1, clock } = options;
+  const place = listen(transport.replace("native ", "") as Place);
+  // A test's only thread must not wait for what that test itself is about to do.
+  const native = transport.startsWith("native") ? listenNatively(place.listener, 0) : undefined;
   const daemon = new Daemon({
-    listener: place.listener,
+    listener: native ?? new DenoListener(place.listener),
     peerId: DAEMON_ID,
     patienceMs,
     lifespanMs,
@@ -100,6 +113,7 @@ export function startTestDaemon(options: TestDaemonOptions = {}): TestDaemon {
       daemon.end();
       for (const client of clients) client.close();
       await this.ended();
+      await native?.ended;
       place.remove();
     },
   };
@@ -113,7 +127,7 @@ export function daemonWords(path: string): string[] {
   return [Deno.execPath(), "eval", "--quiet", "--no-config", code];
 }
 
-function listen(transport: Transport): { listener: Deno.Listener; address: Address; remove(): void } {
+function listen(transport: Place): { listener: Deno.Listener; address: Address; remove(): void } {
   if (transport === "unix") {
     // Not listenUnix: it changes the umask, which all the test files that run at a time share.
     const directory = new TestDirectory();
