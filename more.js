@@ -2648,16 +2648,6 @@ var Timer = class {
     callback();
   }
 };
-var now = Promise.resolve();
-var callbacks = [];
-function afterThisTurn(callback) {
-  if (callbacks.push(callback) === 1) now.then(endTurn);
-}
-function endTurn() {
-  const due = callbacks;
-  callbacks = [];
-  for (const callback of due) callback();
-}
 init_stub_protocol_encode();
 init_stub_protocol_encode();
 var FENCE = '" fence="';
@@ -2757,6 +2747,7 @@ var Connection = class {
   #unwritten;
   #writing;
   #left = NOTHING;
+  #isReceiving = false;
   #closed = false;
   #unfinishedTimer;
   constructor(socket, unfinishedMs = MAX_UNFINISHED_MESSAGE_MS, journal) {
@@ -2774,6 +2765,7 @@ var Connection = class {
   }
   #take(room2, count2, receiver) {
     if (this.#closed) return;
+    this.#isReceiving = true;
     try {
       const known = this.#reader.unfinished || this.#tracer ? void 0 : this.#pieces.recall(room2, count2);
       if (known) this.#handOver(known, receiver);
@@ -2782,6 +2774,9 @@ var Connection = class {
       if (!(error instanceof ProtocolError)) throw error;
       this.#journal?.broke(error.message, decoder.decode(room2.bytes.subarray(0, count2)));
       this.close();
+    } finally {
+      this.#isReceiving = false;
+      this.#flush();
     }
   }
   #handOver(messages, receiver) {
@@ -2805,13 +2800,11 @@ var Connection = class {
   }
   send(message) {
     if (this.#closed) return;
-    if (!this.#unwritten) {
-      this.#unwritten = WriteBuffer.take();
-      if (!this.#writing) sendAfterThisTurn(this);
-    }
+    this.#unwritten ??= WriteBuffer.take();
     this.#unwritten.add(message);
     if (this.#tracer) this.#tracer.sent(encode(message));
     if (this.#unwritten.length > MAX_UNREAD_BYTES) this.#cutOff("it does not read its answers");
+    else if (!this.#isReceiving) this.#flush();
   }
   close(after) {
     if (this.#closed) return;
@@ -2824,7 +2817,7 @@ var Connection = class {
     if (after) after.finally(() => this.#socket.close());
     else this.#socket.close();
   }
-  flush() {
+  #flush() {
     if (this.#closed || this.#writing || !this.#unwritten) return;
     this.#writing = this.#unwritten;
     this.#unwritten = void 0;
@@ -2840,7 +2833,7 @@ var Connection = class {
     if (count2 < this.#left.length) return this.#write(this.#left.subarray(count2));
     this.#writing.giveBack();
     this.#writing = void 0;
-    this.flush();
+    this.#flush();
   }
   #watchUnfinished(completed) {
     if (completed) {
@@ -2857,15 +2850,6 @@ var Connection = class {
   }
 };
 var NOTHING = new Uint8Array(0);
-var unsent = [];
-function sendAfterThisTurn(connection) {
-  if (unsent.push(connection) === 1) afterThisTurn(sendAll);
-}
-function sendAll() {
-  const connections = unsent;
-  unsent = [];
-  for (const connection of connections) connection.flush();
-}
 var RateLimit = class {
   #intervalMs;
   #nextMs = -Infinity;
@@ -3251,6 +3235,16 @@ function parseOwnName(text) {
     });
   }
 }
+var now = Promise.resolve();
+var callbacks = [];
+function afterThisTurn(callback) {
+  if (callbacks.push(callback) === 1) now.then(endTurn);
+}
+function endTurn() {
+  const due = callbacks;
+  callbacks = [];
+  for (const callback of due) callback();
+}
 var HEADER_BYTES = 44;
 var UTC_RULE = "UTC0";
 var ofThisProcess;
@@ -3572,7 +3566,8 @@ var [EVENT_WORDS, SOCKET_WORD] = Deno.build.arch === "x86_64" ? [
   2
 ];
 var WAIT_MS = 1;
-var MAX_TURNS = 8;
+var MAX_TURNS = 16;
+var MANY_EVENTS = 32;
 var FOREVER = -1;
 var [ADD, MODIFY] = [
   1,
@@ -3694,15 +3689,16 @@ var Epoll = class _Epoll {
     library.close();
     return void 0;
   }
-  async run(waitMs = WAIT_MS) {
+  async run(mayWait) {
     for (let turns = 1; this.#watched > 0; turns++) {
+      const waitMs = mayWait() ? WAIT_MS : 0;
       let count2 = this.#c.epoll_wait(this.#descriptor, this.#events, MAX_EVENTS, waitMs);
       if (count2 <= 0) count2 = await this.#waitElsewhere();
       for (let at = 0; at < count2 * EVENT_WORDS; at += EVENT_WORDS) {
         this.#watchers[this.#events[at + SOCKET_WORD]]?.ready(this.#events[at]);
       }
       endTurn();
-      if (!this.#leavesWork && turns % MAX_TURNS !== 0) continue;
+      if (!this.#leavesWork && count2 < MANY_EVENTS && turns % MAX_TURNS !== 0) continue;
       this.#leavesWork = false;
       await new Promise((resolve) => setImmediate(resolve));
     }
@@ -3716,7 +3712,7 @@ var Epoll = class _Epoll {
   watch(socket, events, watcher) {
     this.#watchers[socket] = watcher;
     this.#watched++;
-    this.#control(ADD, socket, events);
+    if (this.#control(ADD, socket, events) !== 0) throw this.#error();
   }
   change(socket, events) {
     this.#control(MODIFY, socket, events);
@@ -3769,7 +3765,7 @@ var Epoll = class _Epoll {
   #control(what, socket, events) {
     this.#event[0] = events;
     this.#event[SOCKET_WORD] = socket;
-    this.#c.epoll_ctl(this.#descriptor, what, socket, this.#event);
+    return this.#c.epoll_ctl(this.#descriptor, what, socket, this.#event);
   }
 };
 var ROOM_BYTES = 1024;
@@ -3779,13 +3775,19 @@ var Room = class {
 };
 var DenoListener = class {
   #listener;
+  #open =  new Set();
   constructor(listener) {
     this.#listener = listener;
+  }
+  get hasPeers() {
+    return this.#open.size > 0;
   }
   async accept() {
     const conn = await this.#listener.accept();
     if (isTcp(conn)) conn.setNoDelay(true);
-    return new DenoSocket(conn);
+    const socket = new DenoSocket(conn, () => this.#open.delete(socket));
+    this.#open.add(socket);
+    return socket;
   }
   close() {
     this.#listener.close();
@@ -3793,8 +3795,10 @@ var DenoListener = class {
 };
 var DenoSocket = class {
   #conn;
-  constructor(conn) {
+  #onClose;
+  constructor(conn, onClose) {
     this.#conn = conn;
+    this.#onClose = onClose;
   }
   get remoteAddr() {
     return this.#conn.remoteAddr;
@@ -3816,6 +3820,7 @@ var DenoSocket = class {
   }
   close() {
     this.#conn.close();
+    this.#onClose();
   }
 };
 function isTcp(conn) {
@@ -3824,11 +3829,12 @@ function isTcp(conn) {
 function isConnectionError(error) {
   return error instanceof Deno.errors.Interrupted || error instanceof Deno.errors.BadResource || error instanceof Error && "code" in error && typeof error.code === "string";
 }
+var MAX_ACCEPTED = 64;
 var room = new Room();
-function listenNatively(listener, waitMs) {
+function listenNatively(listener, mayWait) {
   const descriptor = descriptorOf(listener);
   const epoll = descriptor === void 0 ? void 0 : Epoll.open();
-  return epoll && new NativeListener(listener, descriptor, epoll, waitMs);
+  return epoll && new NativeListener(listener, descriptor, epoll, mayWait);
 }
 var NativeListener = class {
   ended;
@@ -3836,16 +3842,17 @@ var NativeListener = class {
   #descriptor;
   #epoll;
   #address = new Uint8Array(ADDRESS_BYTES);
+  #accepted = 0;
   #accepting;
-  constructor(listener, descriptor, epoll, waitMs) {
+  constructor(listener, descriptor, epoll, mayWait) {
     this.#listener = listener;
     this.#descriptor = descriptor;
     this.#epoll = epoll;
     epoll.watch(descriptor, ONCE, this);
-    this.ended = epoll.run(waitMs);
+    this.ended = epoll.run(mayWait);
   }
   async accept() {
-    return this.#accept() ?? await this.#next();
+    return (++this.#accepted < MAX_ACCEPTED ? this.#accept() : void 0) ?? await this.#next();
   }
   close() {
     this.#epoll.forget(this.#descriptor);
@@ -3854,6 +3861,7 @@ var NativeListener = class {
   }
   ready() {
     const { resolve, reject } = this.#accepting;
+    this.#accepted = 0;
     this.#epoll.leaveWork();
     try {
       const socket = this.#accept();
@@ -3871,7 +3879,12 @@ var NativeListener = class {
   #accept() {
     const descriptor = this.#epoll.accept(this.#descriptor, this.#address);
     if (descriptor === void 0) return void 0;
-    return new NativeSocket(descriptor, readAddress(this.#address), this.#epoll);
+    try {
+      return new NativeSocket(descriptor, readAddress(this.#address), this.#epoll);
+    } catch (error) {
+      this.#epoll.close(descriptor);
+      throw error;
+    }
   }
 };
 var NativeSocket = class {
@@ -3947,7 +3960,6 @@ var NativeSocket = class {
   }
 };
 var FIRST_CLIENT_MS = 1e3;
-var NATIVE_AFTER_MS = 100;
 async function serve(settings, log) {
   const journal = log && new Journal(log);
   using parts = new DisposableStack();
@@ -3976,8 +3988,9 @@ async function serve(settings, log) {
   if (place2.path === void 0) keepConnectionsAlive(listener, settings);
   const { daemonLifespanMs: lifespanMs, queuePatienceMs: patienceMs } = settings;
   const firstClientMs = settings.daemon ? FIRST_CLIENT_MS : 0;
+  const byDeno = new DenoListener(listener);
   daemon = new Daemon({
-    listener: new DenoListener(listener),
+    listener: byDeno,
     peerId: machineId(),
     lifespanMs,
     patienceMs,
@@ -3989,21 +4002,17 @@ async function serve(settings, log) {
     lifespanMs,
     patienceMs
   });
-  laterNatively(listener, daemon, parts);
+  const serveNatively = () => {
+    const others = listenNatively(listener, () => !byDeno.hasPeers);
+    if (others) daemon.takeFrom(others);
+  };
   const kept = parts.move();
   return {
     daemon,
     ...place2,
+    serveNatively,
     ended: daemon.ended.finally(() => kept.dispose())
   };
-}
-function laterNatively(listener, daemon, parts) {
-  const timer = new Timer();
-  parts.defer(() => timer.clear());
-  timer.set(NATIVE_AFTER_MS, () => {
-    const native = listenNatively(listener);
-    if (native) daemon.takeFrom(native);
-  });
 }
 function listen(settings, parts) {
   const group = searchedGroup(settings);
@@ -4044,6 +4053,7 @@ async function joinGroup(settings, { hostname, port: port2 }, parts, journal, on
     group: `${group.address}, port ${group.port}`
   });
 }
+var NATIVE_AFTER_MS = 100;
 async function runDaemon(settings) {
   await nameProcess();
   let ready = settings.foreground;
@@ -4066,10 +4076,13 @@ async function serveAndWait(settings, onReady) {
   traceTo(log && ((where, what) => log.trace(where, what)));
   outliveMistakes(log);
   trace(TRACE_BITS.configuration, "runDaemon", () => JSON.stringify(settings));
-  const { daemon, hostname, ended } = await serve(settings, log);
+  const { daemon, hostname, ended, serveNatively } = await serve(settings, log);
   obeySignals(daemon, settings, log);
   onReady(hostname);
+  const soon = new Timer();
+  soon.set(NATIVE_AFTER_MS, serveNatively);
   await ended;
+  soon.clear();
 }
 function openLog({ daemonTraceFile: path, logFormat: format, foreground }) {
   if (path !== void 0) {

@@ -8,7 +8,6 @@ import { PieceMemory } from "./piece_memory.ts";
 import type { ConnectionJournal } from "./journal.ts";
 import type { Room, Socket } from "./socket.ts";
 import { Timer } from "./timer.ts";
-import { afterThisTurn } from "./turn.ts";
 import { WriteBuffer } from "./write_buffer.ts";
 
 const decoder = new TextDecoder();
@@ -38,6 +37,7 @@ export class Connection {
   #writing: WriteBuffer | undefined;
   /** What is left of that. */
   #left = NOTHING;
+  #isReceiving = false;
   #closed = false;
   #unfinishedTimer: Timer | undefined;
 
@@ -64,6 +64,7 @@ export class Connection {
 
   #take(room: Room, count: number, receiver: Receiver): void {
     if (this.#closed) return;
+    this.#isReceiving = true;
     try {
       // Whoever traces messages wants to see their texts.
       const known = this.#reader.unfinished || this.#tracer ? undefined : this.#pieces.recall(room, count);
@@ -74,6 +75,9 @@ export class Connection {
       // The peer broke the protocol, and only its own connection ends.
       this.#journal?.broke(error.message, decoder.decode(room.bytes.subarray(0, count)));
       this.close();
+    } finally {
+      this.#isReceiving = false;
+      this.#flush();
     }
   }
 
@@ -100,16 +104,14 @@ export class Connection {
     if (messages.length > 0 || this.#reader.unfinished) this.#watchUnfinished(messages.length > 0);
   }
 
-  /** Sends a message, after those sent before and together with those sent in the same turn. */
+  /** Sends a message after those sent before, and together with the other answers to what is just being received. */
   send(message: Message): void {
     if (this.#closed) return;
-    if (!this.#unwritten) {
-      this.#unwritten = WriteBuffer.take();
-      if (!this.#writing) sendAfterThisTurn(this);
-    }
+    this.#unwritten ??= WriteBuffer.take();
     this.#unwritten.add(message);
     if (this.#tracer) this.#tracer.sent(encode(message));
     if (this.#unwritten.length > MAX_UNREAD_BYTES) this.#cutOff("it does not read its answers");
+    else if (!this.#isReceiving) this.#flush();
   }
 
   /**
@@ -129,7 +131,7 @@ export class Connection {
   }
 
   /** Writes what has been sent since the last time. */
-  flush(): void {
+  #flush(): void {
     if (this.#closed || this.#writing || !this.#unwritten) return;
     this.#writing = this.#unwritten;
     this.#unwritten = undefined;
@@ -147,7 +149,7 @@ export class Connection {
     if (count < this.#left.length) return this.#write(this.#left.subarray(count));
     this.#writing!.giveBack();
     this.#writing = undefined;
-    this.flush();
+    this.#flush();
   }
 
   /** A peer that does not finish its message is cut off in the end; its memory is worth more than its patience. */
@@ -171,20 +173,3 @@ export class Connection {
 }
 
 const NOTHING: Uint8Array<ArrayBuffer> = new Uint8Array(0);
-
-/** Connections with something to write when this turn is over. */
-let unsent: Connection[] = [];
-
-/**
- * Has a connection write when all that was received in this turn is done: what is sent together wakes those who wait for
- * it together.
- */
-function sendAfterThisTurn(connection: Connection): void {
-  if (unsent.push(connection) === 1) afterThisTurn(sendAll);
-}
-
-function sendAll(): void {
-  const connections = unsent;
-  unsent = [];
-  for (const connection of connections) connection.flush();
-}

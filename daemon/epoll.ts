@@ -12,11 +12,15 @@ const MAX_EVENTS = 128;
 /** How many words an event has, and which of them names the socket. The first one tells what happened. */
 const [EVENT_WORDS, SOCKET_WORD] = Deno.build.arch === "x86_64" ? [3, 1] : [4, 2];
 
-/** To be woken by another thread takes 20 µs more than to wait; whoever goes on at once is served without. */
+/**
+ * How long this thread waits for something to happen, in milliseconds, before it has another one wait, by which to be
+ * woken takes 20 µs more.
+ */
 const WAIT_MS = 1;
 
-/** After so many turns all else that is to be done in this process has its own: timers, signals, files. */
-const MAX_TURNS = 8;
+/** After so many turns, or one of so many events, all else in this process has its turn: timers, signals, files. */
+const MAX_TURNS = 16;
+const MANY_EVENTS = 32;
 
 const FOREVER = -1;
 const [ADD, MODIFY] = [1, 3];
@@ -92,18 +96,18 @@ export class Epoll {
   /**
    * Tells what happens, until nothing is watched any more; then all is let go of.
    *
-   * @param waitMs How long this thread waits for something to happen, while nothing else is done in this process, before
-   * it has another thread wait.
+   * @param mayWait Whether this thread may wait for a moment, in which nothing else is done in this process.
    */
-  async run(waitMs: number = WAIT_MS): Promise<void> {
+  async run(mayWait: () => boolean): Promise<void> {
     for (let turns = 1; this.#watched > 0; turns++) {
+      const waitMs = mayWait() ? WAIT_MS : 0;
       let count = this.#c.epoll_wait(this.#descriptor, this.#events, MAX_EVENTS, waitMs);
       if (count <= 0) count = await this.#waitElsewhere();
       for (let at = 0; at < count * EVENT_WORDS; at += EVENT_WORDS) {
         this.#watchers[this.#events[at + SOCKET_WORD]!]?.ready(this.#events[at]!);
       }
       endTurn();
-      if (!this.#leavesWork && turns % MAX_TURNS !== 0) continue;
+      if (!this.#leavesWork && count < MANY_EVENTS && turns % MAX_TURNS !== 0) continue;
       this.#leavesWork = false;
       await new Promise((resolve) => setImmediate(resolve));
     }
@@ -117,10 +121,11 @@ export class Epoll {
     this.#leavesWork = true;
   }
 
+  /** @throws when the operating system watches no more sockets; then this one has to be closed. */
   watch(socket: number, events: number, watcher: Watcher): void {
     this.#watchers[socket] = watcher;
     this.#watched++;
-    this.#control(ADD, socket, events);
+    if (this.#control(ADD, socket, events) !== 0) throw this.#error();
   }
 
   /** Changes for what a socket is watched. */
@@ -201,9 +206,9 @@ export class Epoll {
     this.#control(ADD, await this.#wakingUp, READABLE);
   }
 
-  #control(what: number, socket: number, events: number): void {
+  #control(what: number, socket: number, events: number): number {
     this.#event[0] = events;
     this.#event[SOCKET_WORD] = socket;
-    this.#c.epoll_ctl(this.#descriptor, what, socket, this.#event);
+    return this.#c.epoll_ctl(this.#descriptor, what, socket, this.#event);
   }
 }

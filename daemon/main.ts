@@ -7,6 +7,13 @@ import type { Daemon } from "./daemon.ts";
 import { AlreadyRunningError } from "./listen.ts";
 import { detachFromStarter } from "./native.ts";
 import { serve } from "./serve.ts";
+import { Timer } from "./timer.ts";
+
+/**
+ * How long a daemon serves its clients through Deno, in milliseconds, before it opens the way through the C library. That
+ * takes some milliseconds, for which the command that has started it would have to wait.
+ */
+const NATIVE_AFTER_MS = 100;
 
 /** What the starting process is told, in one line on standard output: a word, a blank, and the rest. */
 export type StartWord = "ready" | "taken" | "failed";
@@ -43,10 +50,13 @@ async function serveAndWait(settings: Settings, onReady: (address: string) => vo
   traceTo(log && ((where, what) => log.trace(where, what)));
   outliveMistakes(log);
   trace(TRACE_BITS.configuration, "runDaemon", () => JSON.stringify(settings));
-  const { daemon, hostname, ended } = await serve(settings, log);
+  const { daemon, hostname, ended, serveNatively } = await serve(settings, log);
   obeySignals(daemon, settings, log);
   onReady(hostname);
+  const soon = new Timer();
+  soon.set(NATIVE_AFTER_MS, serveNatively);
   await ended;
+  soon.clear();
 }
 
 /** What the daemon logs goes to a file or, in the foreground, to standard error; undefined when nobody wants it. */

@@ -3,18 +3,21 @@ import { Epoll, ONCE, READABLE, type Watcher, WRITABLE } from "./epoll.ts";
 import { type Listener, Room, type Socket, type Taker } from "./socket.ts";
 import { ADDRESS_BYTES, readAddress } from "./socket_address.ts";
 
+/** How many peers are accepted in one go: then those are served who are there already. */
+const MAX_ACCEPTED = 64;
+
 /** What every peer's bytes are received in: they are looked at before the next ones come. */
 const room = new Room();
 
 /**
  * Serves the peers of a listener through the C library; undefined where that cannot be done.
  *
- * @param waitMs See {@linkcode Epoll.run}.
+ * @param mayWait Whether this thread may wait for a moment, in which nothing else is done in this process.
  */
-export function listenNatively(listener: Deno.Listener, waitMs?: number): NativeListener | undefined {
+export function listenNatively(listener: Deno.Listener, mayWait: () => boolean): NativeListener | undefined {
   const descriptor = descriptorOf(listener);
   const epoll = descriptor === undefined ? undefined : Epoll.open();
-  return epoll && new NativeListener(listener, descriptor!, epoll, waitMs);
+  return epoll && new NativeListener(listener, descriptor!, epoll, mayWait);
 }
 
 /** Peers of a socket that listens, served through the C library. */
@@ -25,19 +28,21 @@ export class NativeListener implements Listener, Watcher {
   readonly #descriptor: number;
   readonly #epoll: Epoll;
   readonly #address = new Uint8Array(ADDRESS_BYTES);
+  /** How many were accepted since it had to wait. */
+  #accepted = 0;
   #accepting: PromiseWithResolvers<Socket> | undefined;
 
   /** @param descriptor What the listener is to the operating system. */
-  constructor(listener: Deno.Listener, descriptor: number, epoll: Epoll, waitMs?: number) {
+  constructor(listener: Deno.Listener, descriptor: number, epoll: Epoll, mayWait: () => boolean) {
     this.#listener = listener;
     this.#descriptor = descriptor;
     this.#epoll = epoll;
     epoll.watch(descriptor, ONCE, this);
-    this.ended = epoll.run(waitMs);
+    this.ended = epoll.run(mayWait);
   }
 
   async accept(): Promise<Socket> {
-    return this.#accept() ?? await this.#next();
+    return (++this.#accepted < MAX_ACCEPTED ? this.#accept() : undefined) ?? await this.#next();
   }
 
   close(): void {
@@ -48,6 +53,7 @@ export class NativeListener implements Listener, Watcher {
 
   ready(): void {
     const { resolve, reject } = this.#accepting!;
+    this.#accepted = 0;
     this.#epoll.leaveWork();
     try {
       const socket = this.#accept();
@@ -66,11 +72,16 @@ export class NativeListener implements Listener, Watcher {
     return this.#accepting.promise;
   }
 
-  /** Who has connected already, if anybody has. */
+  /** One who has connected already, if anybody has. */
   #accept(): Socket | undefined {
     const descriptor = this.#epoll.accept(this.#descriptor, this.#address);
     if (descriptor === undefined) return undefined;
-    return new NativeSocket(descriptor, readAddress(this.#address), this.#epoll);
+    try {
+      return new NativeSocket(descriptor, readAddress(this.#address), this.#epoll);
+    } catch (error) {
+      this.#epoll.close(descriptor);
+      throw error;
+    }
   }
 }
 

@@ -9,16 +9,9 @@ import { AlreadyRunningError, listenTcp, listenUnix, lockPath } from "./listen.t
 import { keepConnectionsAlive } from "./native.ts";
 import { listenNatively } from "./native_listener.ts";
 import { DenoListener } from "./socket.ts";
-import { Timer } from "./timer.ts";
 
 /** How long a daemon that a command has started stays for that command at least, in milliseconds. */
 const FIRST_CLIENT_MS = 1000;
-
-/**
- * How long a daemon serves its clients through Deno, in milliseconds, before it opens the way through the C library. That
- * takes some milliseconds, for which the command that has started it would have to wait.
- */
-const NATIVE_AFTER_MS = 100;
 
 /** A daemon, and where it listens. */
 export interface Serving {
@@ -28,6 +21,11 @@ export interface Serving {
   /** Its address and port on TCP; empty and 0 on a unix socket. */
   readonly hostname: string;
   readonly port: number;
+  /**
+   * Has the C library serve clients from now on, where that can be done: in a process that does nothing else, since it
+   * holds up all else for a millisecond now and then.
+   */
+  readonly serveNatively: () => void;
   /** Resolves when it has ended, and has let go of all it had. */
   readonly ended: Promise<void>;
 }
@@ -59,8 +57,9 @@ export async function serve(settings: Settings, log?: Log): Promise<Serving> {
   if (place.path === undefined) keepConnectionsAlive(listener, settings);
   const { daemonLifespanMs: lifespanMs, queuePatienceMs: patienceMs } = settings;
   const firstClientMs = settings.daemon ? FIRST_CLIENT_MS : 0;
+  const byDeno = new DenoListener(listener);
   daemon = new Daemon({
-    listener: new DenoListener(listener),
+    listener: byDeno,
     peerId: machineId(),
     lifespanMs,
     patienceMs,
@@ -68,19 +67,13 @@ export async function serve(settings: Settings, log?: Log): Promise<Serving> {
     firstClientMs,
   });
   journal?.write("notice", "ready", { version: VERSION, lifespanMs, patienceMs });
-  laterNatively(listener, daemon, parts);
+  const serveNatively = () => {
+    // Who is served by Deno must not have to wait while this thread waits for others.
+    const others = listenNatively(listener, () => !byDeno.hasPeers);
+    if (others) daemon.takeFrom(others);
+  };
   const kept = parts.move();
-  return { daemon, ...place, ended: daemon.ended.finally(() => kept.dispose()) };
-}
-
-/** Has the daemon serve its clients through the C library as soon as there is time for that. */
-function laterNatively(listener: Deno.Listener, daemon: Daemon, parts: DisposableStack): void {
-  const timer = new Timer();
-  parts.defer(() => timer.clear());
-  timer.set(NATIVE_AFTER_MS, () => {
-    const native = listenNatively(listener);
-    if (native) daemon.takeFrom(native);
-  });
+  return { daemon, ...place, serveNatively, ended: daemon.ended.finally(() => kept.dispose()) };
 }
 
 /** @param parts Takes what has to be let go of in the end, in the order in which it was got. */

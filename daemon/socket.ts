@@ -35,18 +35,27 @@ export interface Listener {
   close(): void;
 }
 
-/** Peers served through Deno. */
+/** Serves the peers of a listener through Deno. */
 export class DenoListener implements Listener {
   readonly #listener: Deno.Listener;
+  /** Sockets that are not closed. */
+  readonly #open = new Set<Socket>();
 
   constructor(listener: Deno.Listener) {
     this.#listener = listener;
   }
 
+  /** Whether there is any peer that may send something. */
+  get hasPeers(): boolean {
+    return this.#open.size > 0;
+  }
+
   async accept(): Promise<Socket> {
     const conn = await this.#listener.accept();
     if (isTcp(conn)) conn.setNoDelay(true);
-    return new DenoSocket(conn);
+    const socket: Socket = new DenoSocket(conn, () => this.#open.delete(socket));
+    this.#open.add(socket);
+    return socket;
   }
 
   close(): void {
@@ -56,9 +65,11 @@ export class DenoListener implements Listener {
 
 class DenoSocket implements Socket {
   readonly #conn: Deno.Conn;
+  readonly #onClose: () => void;
 
-  constructor(conn: Deno.Conn) {
+  constructor(conn: Deno.Conn, onClose: () => void) {
     this.#conn = conn;
+    this.#onClose = onClose;
   }
 
   get remoteAddr(): Deno.Addr {
@@ -84,6 +95,7 @@ class DenoSocket implements Socket {
 
   close(): void {
     this.#conn.close();
+    this.#onClose();
   }
 }
 

@@ -65,7 +65,8 @@ Deno.test({
     const [threads, files] = [count(`${proc}/task`), count(`${proc}/fd`)];
     const names = Array.from({ length: 60 }, (_, at) => ["-r", `job${at}`]).flat();
     assertEquals((await flom("-i", "600000", ...names, "--", "true")).code, 0);
-    await until(() => count(`${proc}/fd`) <= files, "connections are closed");
+    // One more is its list of events, which it makes when it has time.
+    await until(() => count(`${proc}/fd`) <= files + 1, "connections are closed");
     assert(count(`${proc}/task`) <= threads + 2, `${count(`${proc}/task`)} threads, before ${threads}`);
     assertEquals((await flom("-e", "no", "-o", "0", "-r", "job59", "--", "true")).code, 0);
     assertEquals((await flom("-X")).code, 0);

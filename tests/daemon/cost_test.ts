@@ -10,25 +10,45 @@ import { readSystemCalls, type SystemCall, watched, withStrace } from "../helper
 const READS = ["read", "readv", "recvfrom", "recvmsg"];
 const WRITES = ["write", "writev", "sendto", "sendmsg"];
 const WAITS = ["epoll_wait", "epoll_pwait", "epoll_pwait2"];
-const OTHERS = ["accept", "accept4", "epoll_ctl", "setsockopt", "ioctl", "fcntl"];
+const OTHERS = ["accept", "accept4", "epoll_create1", "epoll_ctl", "setsockopt", "ioctl", "fcntl", "close"];
 
 const PAIRS = 50;
+
+/** Who serves the clients. */
+const WAYS = ["Deno", "the C library"] as const;
+type Way = typeof WAYS[number];
 
 /** A daemon whose system calls are watched, and what they were. */
 class WatchedDaemon implements AsyncDisposable {
   readonly #place = new Place();
   readonly #file = this.#place.path("calls");
   readonly #process: Running;
+  /** How many calls were made before it is watched. */
+  #before = 0;
 
-  private constructor() {
-    const words = flomWords(["--daemon", "-s", this.#place.socket, "-d", "-1"]);
+  private constructor(way: Way) {
+    const permissions = way === "Deno" ? ["-A", "--deny-ffi"] : ["-A"];
+    const words = flomWords(["--daemon", "-s", this.#place.socket, "-d", "-1"], permissions);
     this.#process = new Running(watched(words, this.#file, [...READS, ...WRITES, ...WAITS, ...OTHERS]));
   }
 
-  static async start(): Promise<WatchedDaemon> {
-    const daemon = new WatchedDaemon();
+  static async start(way: Way): Promise<WatchedDaemon> {
+    const daemon = new WatchedDaemon(way);
     await daemon.#process.printed("ready");
+    if (way === "the C library") await daemon.#servesNatively();
     return daemon;
+  }
+
+  /** Waits until it has a list of events besides Deno's; the next client is still Deno's. */
+  async #servesNatively(): Promise<void> {
+    const lists = async () => named(["epoll_create1"], await readSystemCalls(this.#file)).length;
+    await until(async () => await lists() > 1, "the daemon opens the C library");
+    {
+      using last = await this.connect();
+      await last.closeWrite();
+      await last.ended();
+    }
+    this.#before = (await readSystemCalls(this.#file)).length;
   }
 
   connect(): Promise<RawClient> {
@@ -40,7 +60,7 @@ class WatchedDaemon implements AsyncDisposable {
     using manager = await this.connect();
     await manager.send(shutdown(1));
     await this.#process.result();
-    const calls = await readSystemCalls(this.#file);
+    const calls = (await readSystemCalls(this.#file)).slice(this.#before);
     return calls.slice(calls.findIndex(accepts));
   }
 
@@ -74,63 +94,75 @@ function named(names: readonly string[], calls: readonly SystemCall[]): SystemCa
   return calls.filter(({ name }) => names.includes(name));
 }
 
-Deno.test(withStrace("a message costs the daemon one read at most, an answer one write", async () => {
-  await using daemon = await WatchedDaemon.start();
-  using client = await daemon.connect();
-  for (let pair = 0; pair < PAIRS; pair++) {
-    assertEquals(await client.lock("job"), "16:0");
-    await client.unlock("job");
-  }
-  await client.closeWrite();
-  await client.ended();
-  const calls = await daemon.calls();
-  const own = callsOn(connections(calls)[0]!, calls);
-  const reads = named(READS, own);
-  // An unlock and the lock after it may come in one piece. One more read finds the end of the connection.
-  assert(reads.length > PAIRS && reads.length <= 2 * PAIRS + 1, `${reads.length} reads`);
-  assert(reads.every(({ result }) => result >= 0), "it reads when there is something to read");
-  assertEquals(named(WRITES, own).length, PAIRS, "one write for each answer");
-  assertEquals(named(["epoll_ctl"], own).length, 1, "it is registered once");
-  assertEquals(named(["ioctl", "fcntl", "setsockopt"], own).length, 0);
-}));
+for (const way of WAYS) {
+  Deno.test(
+    withStrace(`a message costs the daemon one read at most, an answer one write: ${way}`, async () => {
+      await using daemon = await WatchedDaemon.start(way);
+      using client = await daemon.connect();
+      for (let pair = 0; pair < PAIRS; pair++) {
+        assertEquals(await client.lock("job"), "16:0");
+        await client.unlock("job");
+      }
+      await client.closeWrite();
+      await client.ended();
+      const calls = await daemon.calls();
+      const descriptor = connections(calls)[0]!;
+      const own = callsOn(descriptor, calls);
+      const reads = named(READS, own);
+      // An unlock and the lock after it may come in one piece. One more read finds the end of the connection.
+      assert(reads.length > PAIRS && reads.length <= 2 * PAIRS + 1, `${reads.length} reads`);
+      assert(reads.every(({ result }) => result >= 0), "it reads when there is something to read");
+      assertEquals(named(WRITES, own).length, PAIRS, "one write for each answer");
+      assertEquals(named(["epoll_ctl"], own).length, 1, "it is registered once");
+      assertEquals(named(["ioctl", "fcntl", "setsockopt"], own).length, 0);
+      const end = calls.indexOf(reads.at(-1)!);
+      const closing = calls.findIndex(({ name, args }, at) =>
+        at > end && name === "close" && args === `${descriptor}`
+      );
+      assert(closing > end, "its descriptor is closed");
+    }),
+  );
 
-Deno.test(withStrace("what comes in one piece is answered in one piece", async () => {
-  await using daemon = await WatchedDaemon.start();
-  using client = await daemon.connect();
-  await client.send(lock("job", { mode: 3 }).repeat(3));
-  for (let index = 0; index < 3; index++) assertEquals(await client.answer(), "16:0");
-  await client.closeWrite();
-  await client.ended();
-  const calls = await daemon.calls();
-  const own = callsOn(connections(calls)[0]!, calls);
-  assertEquals(named(READS, own).length, 2, "the piece and the end of the connection");
-  assertEquals(named(WRITES, own).length, 1);
-}));
+  Deno.test(withStrace(`what comes in one piece is answered in one piece: ${way}`, async () => {
+    await using daemon = await WatchedDaemon.start(way);
+    using client = await daemon.connect();
+    await client.send(lock("job", { mode: 3 }).repeat(3));
+    for (let index = 0; index < 3; index++) assertEquals(await client.answer(), "16:0");
+    await client.closeWrite();
+    await client.ended();
+    const calls = await daemon.calls();
+    const own = callsOn(connections(calls)[0]!, calls);
+    assertEquals(named(READS, own).length, 2, "the piece and the end of the connection");
+    assertEquals(named(WRITES, own).length, 1);
+  }));
 
-Deno.test(withStrace("the next waiter is granted in the turn in which the lock comes back", async () => {
-  await using daemon = await WatchedDaemon.start();
-  using holder = await daemon.connect();
-  assertEquals(await holder.lock("job"), "16:0");
-  using first = await daemon.connect();
-  assertEquals(await first.lock("job"), "16:1");
-  using second = await daemon.connect();
-  assertEquals(await second.lock("job"), "16:1");
-  await holder.unlock("job");
-  assertEquals(await first.answer(), "24:0");
-  first.close();
-  assertEquals(await second.answer(), "24:0");
-  const calls = await daemon.calls();
-  // The first lock ends with an unlock, the second one with its connection.
-  const [holding, waiting, last] = connections(calls);
-  for (const [from, to] of [[holding!, waiting!], [waiting!, last!]] as const) {
-    const taken = calls.indexOf(named(READS, callsOn(from, calls)).at(-1)!);
-    const given = calls.indexOf(named(WRITES, callsOn(to, calls)).at(-1)!);
-    assert(taken < given, "first it is given back, then granted");
-    const { thread } = calls[taken]!;
-    const between = calls.slice(taken + 1, given).filter((call) => call.thread === thread);
-    assertEquals(named(WAITS, between), [], "the daemon does not go to sleep between the two");
-  }
-}));
+  Deno.test(
+    withStrace(`the next waiter is granted in the turn in which the lock comes back: ${way}`, async () => {
+      await using daemon = await WatchedDaemon.start(way);
+      using holder = await daemon.connect();
+      assertEquals(await holder.lock("job"), "16:0");
+      using first = await daemon.connect();
+      assertEquals(await first.lock("job"), "16:1");
+      using second = await daemon.connect();
+      assertEquals(await second.lock("job"), "16:1");
+      await holder.unlock("job");
+      assertEquals(await first.answer(), "24:0");
+      first.close();
+      assertEquals(await second.answer(), "24:0");
+      const calls = await daemon.calls();
+      // The first lock ends with an unlock, the second one with its connection.
+      const [holding, waiting, last] = connections(calls);
+      for (const [from, to] of [[holding!, waiting!], [waiting!, last!]] as const) {
+        const taken = calls.indexOf(named(READS, callsOn(from, calls)).at(-1)!);
+        const given = calls.indexOf(named(WRITES, callsOn(to, calls)).at(-1)!);
+        assert(taken < given, "first it is given back, then granted");
+        const { thread } = calls[taken]!;
+        const between = calls.slice(taken + 1, given).filter((call) => call.thread === thread);
+        assertEquals(named(WAITS, between), [], "the daemon does not go to sleep between the two");
+      }
+    }),
+  );
+}
 
 /** The original's answer that grants a lock without an element. */
 const ORIGINAL_BYTES = 147;

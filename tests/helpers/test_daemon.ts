@@ -89,7 +89,7 @@ export function startTestDaemon(options: TestDaemonOptions = {}): TestDaemon {
   const { transport = DEFAULT_TRANSPORT, patienceMs = -1, lifespanMs = -1, clock } = options;
   const place = listen(transport.replace("native ", "") as Place);
   // A test's only thread must not wait for what that test itself is about to do.
-  const native = transport.startsWith("native") ? listenNatively(place.listener, 0) : undefined;
+  const native = transport.startsWith("native") ? listenNatively(place.listener, () => false) : undefined;
   const daemon = new Daemon({
     listener: native ?? new DenoListener(place.listener),
     peerId: DAEMON_ID,
