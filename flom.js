@@ -1184,6 +1184,16 @@ var acquireAll = (async function acquireAll(settings, notify, options) {
 var byName = (function byName(a, b) {
   return a.name < b.name ? -1 : a.name > b.name ? 1 : 0;
 });
+var openCLibrary = (function openCLibrary(functions) {
+  if (!PLATFORM.cLibrary || !granted({
+    name: "ffi"
+  })) return void 0;
+  try {
+    return Deno.dlopen(PLATFORM.cLibrary, functions);
+  } catch {
+    return void 0;
+  }
+});
 var unaltered = (function unaltered(words) {
   if (!words.some((word) => word.includes(REPLACEMENT))) return words;
   const written = lastWords(words.length);
@@ -1249,50 +1259,14 @@ var signalListText = (function signalListText() {
   }
   return lines.join("\n") + "\n";
 });
-var openLibrary = (function openLibrary(name) {
-  return Deno.dlopen(name, {
-    posix_spawnp: {
-      parameters: [
-        "buffer",
-        "buffer",
-        "pointer",
-        "buffer",
-        "buffer",
-        "pointer"
-      ],
-      result: "i32",
-      nonblocking: true
-    },
-    waitid: {
-      parameters: [
-        "i32",
-        "i32",
-        "buffer",
-        "i32"
-      ],
-      result: "i32",
-      nonblocking: true
-    },
-    environ: {
-      type: "pointer"
-    }
-  });
-});
 var nativeStarter = (function nativeStarter(otherwise) {
-  const needed = [
-    "ffi",
-    "run",
-    "env"
-  ];
-  if (!PLATFORM.cLibrary || !needed.every((name) => granted({
-    name
-  }))) return void 0;
-  let library;
-  try {
-    library = openLibrary(PLATFORM.cLibrary);
-  } catch {
-    return void 0;
-  }
+  if (!granted({
+    name: "run"
+  }) || !granted({
+    name: "env"
+  })) return void 0;
+  const library = openCLibrary(FUNCTIONS);
+  if (!library) return void 0;
   return {
     async start(words, variables) {
       using _ = withVariables(variables);
@@ -1421,23 +1395,17 @@ var includesSignal = (function includesSignal(bits, signal2) {
 });
 var ignoreAgain = (function ignoreAgain(signals) {
   const IGNORE = 1n;
-  if (PLATFORM.cLibrary === void 0 || !granted({
-    name: "ffi"
-  })) return;
-  try {
-    const library = Deno.dlopen(PLATFORM.cLibrary, {
-      signal: {
-        parameters: [
-          "i32",
-          "usize"
-        ],
-        result: "usize"
-      }
-    });
-    for (const signal2 of signals) library.symbols.signal(signalNumber(signal2), IGNORE);
-    library.close();
-  } catch {
-  }
+  const library = openCLibrary({
+    signal: {
+      parameters: [
+        "i32",
+        "usize"
+      ],
+      result: "usize"
+    }
+  });
+  for (const signal2 of signals) library?.symbols.signal(signalNumber(signal2), IGNORE);
+  library?.close();
 });
 var runLocked = (async function runLocked(command, settings, notify, { onElement = () => {
 }, above = currentHolds(), signal: signal2, isAlone = true } = {}) {
@@ -2455,6 +2423,33 @@ var SIGNAL_INFO_BYTES = 128;
 var CODE_INDEX = 2;
 var STATUS_INDEX = 6;
 var CLD_EXITED = 1;
+var FUNCTIONS = {
+  posix_spawnp: {
+    parameters: [
+      "buffer",
+      "buffer",
+      "pointer",
+      "buffer",
+      "buffer",
+      "pointer"
+    ],
+    result: "i32",
+    nonblocking: true
+  },
+  waitid: {
+    parameters: [
+      "i32",
+      "i32",
+      "buffer",
+      "i32"
+    ],
+    result: "i32",
+    nonblocking: true
+  },
+  environ: {
+    type: "pointer"
+  }
+};
 var DENO = {
   async start([program = "", ...args], env) {
     if (![
@@ -3362,6 +3357,7 @@ export {
   machineId,
   main,
   nowUs,
+  openCLibrary,
   parseResourceName,
   port,
   printable,

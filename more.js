@@ -40,6 +40,7 @@ import {
   loginName,
   machineId,
   nowUs,
+  openCLibrary,
   parseResourceName,
   port,
   printable,
@@ -1179,16 +1180,6 @@ function removeStaleSocket(path) {
     throw new ListenError(`${path} is not a socket, and is left as it is; move it or choose another socket`);
   }
   Deno.removeSync(path);
-}
-function openCLibrary(functions) {
-  if (!PLATFORM.cLibrary || !granted({
-    name: "ffi"
-  })) return void 0;
-  try {
-    return Deno.dlopen(PLATFORM.cLibrary, functions);
-  } catch {
-    return void 0;
-  }
 }
 var ADDRESS_BYTES = 128;
 var [AF_INET, AF_INET6] = [

@@ -1,5 +1,5 @@
+import { openCLibrary } from "../config/c_library.ts";
 import { granted } from "../config/host.ts";
-import { PLATFORM } from "../config/platform.ts";
 import { wordBytes } from "../config/raw_words.ts";
 import { signalNumber } from "../config/signals.ts";
 import type { CommandEnd, CommandStarter, RunningCommand } from "./command.ts";
@@ -19,20 +19,18 @@ const CODE_INDEX = 2;
 const STATUS_INDEX = 6;
 const CLD_EXITED = 1;
 
-function openLibrary(name: string) {
-  return Deno.dlopen(name, {
-    posix_spawnp: {
-      parameters: ["buffer", "buffer", "pointer", "buffer", "buffer", "pointer"],
-      result: "i32",
-      // Not because it took long: for a function that is called here, Deno would first compile a way to it, in 0.5 ms.
-      nonblocking: true,
-    },
-    waitid: { parameters: ["i32", "i32", "buffer", "i32"], result: "i32", nonblocking: true },
-    environ: { type: "pointer" },
-  });
-}
+const FUNCTIONS = {
+  posix_spawnp: {
+    parameters: ["buffer", "buffer", "pointer", "buffer", "buffer", "pointer"],
+    result: "i32",
+    // Not because it took long: for a function that is called here, Deno would first compile a way to it, in 0.5 ms.
+    nonblocking: true,
+  },
+  waitid: { parameters: ["i32", "i32", "buffer", "i32"], result: "i32", nonblocking: true },
+  environ: { type: "pointer" },
+} as const;
 
-type Library = ReturnType<typeof openLibrary>;
+type Library = Deno.DynamicLibrary<typeof FUNCTIONS>;
 type Functions = Library["symbols"];
 
 /**
@@ -44,14 +42,9 @@ type Functions = Library["symbols"];
  * @returns undefined where there is no such library, or it may not be used.
  */
 export function nativeStarter(otherwise: CommandStarter): CommandStarter | undefined {
-  const needed = ["ffi", "run", "env"] as const;
-  if (!PLATFORM.cLibrary || !needed.every((name) => granted({ name }))) return undefined;
-  let library: Library;
-  try {
-    library = openLibrary(PLATFORM.cLibrary);
-  } catch {
-    return undefined; // The C library has another name here.
-  }
+  if (!granted({ name: "run" }) || !granted({ name: "env" })) return undefined;
+  const library = openCLibrary(FUNCTIONS);
+  if (!library) return undefined;
   return {
     async start(words, variables) {
       using _ = withVariables(variables);

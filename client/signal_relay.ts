@@ -1,3 +1,4 @@
+import { openCLibrary } from "../config/c_library.ts";
 import { granted } from "../config/host.ts";
 import { PLATFORM } from "../config/platform.ts";
 import { signalNumber } from "../config/signals.ts";
@@ -235,14 +236,8 @@ function includesSignal(bits: number, signal: Deno.Signal): boolean {
  */
 function ignoreAgain(signals: readonly Deno.Signal[]): void {
   const IGNORE = 1n;
-  if (PLATFORM.cLibrary === undefined || !granted({ name: "ffi" })) return;
-  try {
-    const library = Deno.dlopen(PLATFORM.cLibrary, {
-      signal: { parameters: ["i32", "usize"], result: "usize" },
-    });
-    for (const signal of signals) library.symbols.signal(signalNumber(signal), IGNORE);
-    library.close();
-  } catch {
-    // Without the library they are ignored here, but not by the command.
-  }
+  const library = openCLibrary({ signal: { parameters: ["i32", "usize"], result: "usize" } });
+  // Without the library they are ignored here, but not by the command.
+  for (const signal of signals) library?.symbols.signal(signalNumber(signal), IGNORE);
+  library?.close();
 }

@@ -39,6 +39,16 @@ class WatchedDaemon implements AsyncDisposable {
     return daemon;
   }
 
+  /** One that serves natively, and a client that came before and is Deno's for ever. */
+  static async startAndConnect(): Promise<[WatchedDaemon, RawClient]> {
+    const daemon = new WatchedDaemon("the C library");
+    await daemon.#process.printed("ready");
+    const early = await daemon.connect();
+    assertEquals(await early.lock("early"), "16:0");
+    await daemon.#servesNatively();
+    return [daemon, early];
+  }
+
   /** Waits until it has a list of events besides Deno's; the next client is still Deno's. */
   async #servesNatively(): Promise<void> {
     const lists = async () => named(["epoll_create1"], await readSystemCalls(this.#file)).length;
@@ -163,6 +173,29 @@ for (const way of WAYS) {
     }),
   );
 }
+
+Deno.test(withStrace("who is served by Deno does not wait while others are waited for", async () => {
+  const [started, early] = await WatchedDaemon.startAndConnect();
+  await using daemon = started;
+  using client = await daemon.connect();
+  for (let pair = 0; pair < PAIRS; pair++) {
+    assertEquals(await client.lock("job"), "16:0");
+    await client.unlock("job");
+  }
+  await early.closeWrite();
+  await early.ended();
+  early.close();
+  await client.lock("job");
+  await client.unlock("job");
+  await client.lock("job");
+  const calls = await daemon.calls();
+  /** How long the daemon's own thread would have waited each time, in milliseconds. */
+  const limits = (until: SystemCall[]) =>
+    named(["epoll_wait"], until).map(({ args }) => / 128, (\d+)$/.exec(args)?.[1]).filter(Boolean);
+  const end = calls.findIndex(({ name, result }) => READS.includes(name) && result === 0);
+  assertEquals(new Set(limits(calls.slice(0, end))), new Set(["0"]));
+  assert(limits(calls.slice(end)).includes("1"), "when he is gone it does wait");
+}));
 
 /** The original's answer that grants a lock without an element. */
 const ORIGINAL_BYTES = 147;
