@@ -1,5 +1,5 @@
 /**
- * The limit that a daemon written for Deno can come near: it reads the bytes that a daemon reads and writes the bytes
+ * The limit that a daemon on Deno's own sockets can come near: it reads the bytes that a daemon reads and writes the bytes
  * that a daemon answers, and there is nothing in between. It takes every peer for one that locks and unlocks in turns
  * with messages of known lengths, so that it need not look at them.
  *
