@@ -2622,21 +2622,18 @@ function equals({ count: knownCount, words: known }, { words }, count2) {
 }
 var Timer = class {
   #cell = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
-  #callback;
+  #last = 0;
   set(ms, callback) {
     this.clear();
-    this.#callback = callback;
+    const own = this.#last;
     const { value } = Atomics.waitAsync(this.#cell, 0, 0, Math.max(1, ms));
-    Promise.resolve(value).then(() => this.#end(callback));
+    Promise.resolve(value).then(() => {
+      if (own === this.#last) callback();
+    });
   }
   clear() {
-    this.#callback = void 0;
+    this.#last++;
     Atomics.notify(this.#cell, 0);
-  }
-  #end(callback) {
-    if (this.#callback !== callback) return;
-    this.#callback = void 0;
-    callback();
   }
 };
 init_stub_protocol_encode();

@@ -62,8 +62,9 @@ export function detachFromStarter(): void {
 }
 
 /**
- * Has the kernel probe idle TCP connections, so that the locks of a host that vanished come free. Deno has no way to
- * set the times, but an accepted connection inherits them from the listening socket.
+ * Has the kernel probe idle TCP connections, so that the locks of a host that vanished come free, and send answers
+ * without delay. Deno has no way to set the times, but an accepted connection inherits all this from the listening
+ * socket.
  */
 export function keepConnectionsAlive(listener: Deno.Listener, settings: KeepAlive): void {
   const { tcpKeepaliveTimeS, tcpKeepaliveIntervalS, tcpKeepaliveProbes } = settings;

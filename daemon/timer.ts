@@ -5,25 +5,22 @@
  */
 export class Timer {
   readonly #cell = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
-  #callback: (() => void) | undefined;
+  /** Counts what was set and cleared: only the last that was set is called back. */
+  #last = 0;
 
   /** Calls back in so many milliseconds, instead of what was set before. */
   set(ms: number, callback: () => void): void {
     this.clear();
-    this.#callback = callback;
+    const own = this.#last;
     // Not in less than a millisecond: that would be now.
     const { value } = Atomics.waitAsync(this.#cell, 0, 0, Math.max(1, ms));
-    Promise.resolve(value).then(() => this.#end(callback));
+    Promise.resolve(value).then(() => {
+      if (own === this.#last) callback();
+    });
   }
 
   clear(): void {
-    this.#callback = undefined;
+    this.#last++;
     Atomics.notify(this.#cell, 0);
-  }
-
-  #end(callback: () => void): void {
-    if (this.#callback !== callback) return; // It was cleared.
-    this.#callback = undefined;
-    callback();
   }
 }

@@ -53,6 +53,15 @@ test("Timer does not call back before what has set it is over, even when it is d
   assertEquals(order, ["set", "called back"]);
 });
 
+test("Timer takes the same callback again for another time", async () => {
+  const timer = new Timer();
+  const startMs = performance.now();
+  await new Promise<void>((resolve) => {
+    for (const ms of [1, 5, 30]) timer.set(ms, resolve);
+  });
+  assert(performance.now() - startMs >= 29);
+});
+
 test("Timer can be set again from what it calls back", async () => {
   const timer = new Timer();
   const { promise, resolve } = Promise.withResolvers<void>();
