@@ -2097,7 +2097,10 @@ var LineIndex = class {
       branches[depth - 1].children.delete(line2.path[depth - 1]);
     }
   }
-  *related(path) {
+  related(path) {
+    return this.#top.children.size === 0 ? this.#top.lines.values() : this.#walk(path);
+  }
+  *#walk(path) {
     let branch = this.#top;
     for (const component of path) {
       yield* branch.lines.values();
@@ -2596,21 +2599,21 @@ function refused(id, reason2, why) {
 init_stub_protocol_decode();
 init_stub_protocol_error();
 init_stub_protocol_encode();
+var PIECES = 3;
 var PieceMemory = class {
-  #last;
-  #before;
+  #known = [];
+  #oldest = 0;
   recall(room2, count2) {
-    if (this.#last && equals(this.#last, room2, count2)) return this.#last.messages;
-    if (this.#before && equals(this.#before, room2, count2)) return this.#before.messages;
+    for (const known of this.#known) if (equals(known, room2, count2)) return known.messages;
     return void 0;
   }
   remember(room2, count2, messages) {
-    this.#before = this.#last;
-    this.#last = {
+    this.#known[this.#oldest] = {
       count: count2,
       words: room2.words.slice(0, count2 + 3 >> 2),
       messages
     };
+    this.#oldest = (this.#oldest + 1) % PIECES;
   }
 };
 function equals({ count: knownCount, words: known }, { words }, count2) {

@@ -8,22 +8,26 @@ interface Known {
   readonly messages: readonly Message[];
 }
 
+/**
+ * How many pieces are remembered. Who locks and unlocks again and again sends three: an unlock with the lock that follows,
+ * and where they do not come together, one and the other.
+ */
+const PIECES = 3;
+
 /** The last pieces that one peer has sent, each received in one read: what comes again need not be read again. */
 export class PieceMemory {
-  /** Two: who locks and unlocks again and again may send them in turns. */
-  #last: Known | undefined;
-  #before: Known | undefined;
+  readonly #known: Known[] = [];
+  #oldest = 0;
 
   /** What the same bytes meant before as were received now; undefined when they are not remembered. */
   recall(room: Room, count: number): readonly Message[] | undefined {
-    if (this.#last && equals(this.#last, room, count)) return this.#last.messages;
-    if (this.#before && equals(this.#before, room, count)) return this.#before.messages;
+    for (const known of this.#known) if (equals(known, room, count)) return known.messages;
     return undefined;
   }
 
   remember(room: Room, count: number, messages: readonly Message[]): void {
-    this.#before = this.#last;
-    this.#last = { count, words: room.words.slice(0, (count + 3) >> 2), messages };
+    this.#known[this.#oldest] = { count, words: room.words.slice(0, (count + 3) >> 2), messages };
+    this.#oldest = (this.#oldest + 1) % PIECES;
   }
 }
 

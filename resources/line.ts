@@ -81,7 +81,12 @@ export class LineIndex {
   }
 
   /** The lines at a path, above it and below it. */
-  *related(path: readonly string[]): Generator<Line, void, void> {
+  related(path: readonly string[]): IteratorObject<Line> {
+    // Only hierarchical resources have branches; for all others the walk would cost several times as much as the look.
+    return this.#top.children.size === 0 ? this.#top.lines.values() : this.#walk(path);
+  }
+
+  *#walk(path: readonly string[]): Generator<Line, void, void> {
     let branch = this.#top;
     for (const component of path) {
       yield* branch.lines.values();

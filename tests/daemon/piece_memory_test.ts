@@ -14,21 +14,21 @@ function receive(memory: PieceMemory, bytes: Uint8Array): readonly Message[] | u
   return memory.recall(room, bytes.length);
 }
 
-Deno.test("PieceMemory recalls the last two pieces, and no other", () => {
+Deno.test("PieceMemory recalls the last three pieces, and no other", () => {
   const memory = new PieceMemory();
-  const pieces = ["lock", "unlock and lock", "unlock"].map((text) => new TextEncoder().encode(text));
+  const pieces = ["lock", "unlock and lock", "unlock", "ping"].map((text) => new TextEncoder().encode(text));
   const meanings = pieces.map((_, index) => new Array<Message>(index).fill(PING));
   const see = (index: number) => {
     const known = receive(memory, pieces[index]!);
     if (!known) memory.remember(room, pieces[index]!.length, meanings[index]!);
     return known;
   };
-  assertEquals([0, 1].map(see), [undefined, undefined]);
-  for (const index of [0, 1, 1, 0]) assertStrictEquals(see(index), meanings[index]);
-  assertEquals(see(2), undefined);
-  assertStrictEquals(see(1), meanings[1]);
-  assertStrictEquals(see(2), meanings[2]);
-  assertEquals(see(0), undefined, "it was the oldest of three");
+  assertEquals([0, 1, 2].map(see), [undefined, undefined, undefined]);
+  for (const index of [0, 1, 2, 2, 1, 0]) assertStrictEquals(see(index), meanings[index]);
+  assertEquals(see(3), undefined);
+  for (const index of [1, 2, 3]) assertStrictEquals(see(index), meanings[index]);
+  assertEquals(see(0), undefined, "it was the oldest of four");
+  assertEquals(see(1), undefined, "and then this one was");
 });
 
 Deno.test("PieceMemory takes no piece for another, wherever they differ", () => {
