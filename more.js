@@ -3718,10 +3718,7 @@ var Epoll = class _Epoll {
   }
   accept(socket, address) {
     const length = Uint32Array.of(address.fill(0).length);
-    const accepted = this.#c.accept4(socket, address, length, CLOSE_ON_EXEC | NONBLOCKING);
-    if (accepted >= 0) return accepted;
-    if (this.#wouldWait()) return void 0;
-    throw this.#error();
+    return this.#resultOf(this.#c.accept4(socket, address, length, CLOSE_ON_EXEC | NONBLOCKING));
   }
   receive(socket, bytes) {
     const count2 = this.#c.recv(socket, bytes, bytes.length, 0);
@@ -3729,8 +3726,10 @@ var Epoll = class _Epoll {
     return this.#wouldWait() ? void 0 : 0;
   }
   send(socket, bytes) {
-    const count2 = this.#c.send(socket, bytes, bytes.length, NO_SIGNAL);
-    if (count2 >= 0) return count2;
+    return this.#resultOf(this.#c.send(socket, bytes, bytes.length, NO_SIGNAL));
+  }
+  #resultOf(returned) {
+    if (returned >= 0) return returned;
     if (this.#wouldWait()) return void 0;
     throw this.#error();
   }

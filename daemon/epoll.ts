@@ -153,10 +153,7 @@ export class Epoll {
    */
   accept(socket: number, address: Uint8Array<ArrayBuffer>): number | undefined {
     const length = Uint32Array.of(address.fill(0).length);
-    const accepted = this.#c.accept4(socket, address, length, CLOSE_ON_EXEC | NONBLOCKING);
-    if (accepted >= 0) return accepted;
-    if (this.#wouldWait()) return undefined;
-    throw this.#error();
+    return this.#resultOf(this.#c.accept4(socket, address, length, CLOSE_ON_EXEC | NONBLOCKING));
   }
 
   /** How many bytes came; 0 when the connection has ended or is broken, undefined when nothing has come yet. */
@@ -172,8 +169,12 @@ export class Epoll {
    * @throws when the connection is broken.
    */
   send(socket: number, bytes: Uint8Array<ArrayBuffer>): number | undefined {
-    const count = this.#c.send(socket, bytes, bytes.length, NO_SIGNAL);
-    if (count >= 0) return count;
+    return this.#resultOf(this.#c.send(socket, bytes, bytes.length, NO_SIGNAL));
+  }
+
+  /** What a function has returned; undefined when it would have had to wait. */
+  #resultOf(returned: number): number | undefined {
+    if (returned >= 0) return returned;
     if (this.#wouldWait()) return undefined;
     throw this.#error();
   }
