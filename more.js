@@ -3567,8 +3567,7 @@ var [ADD, MODIFY] = [
 var CLOSE_ON_EXEC = 524288;
 var NONBLOCKING = 2048;
 var NO_SIGNAL = 16384;
-var [EAGAIN, ENFILE, EMFILE] = [
-  11,
+var [ENFILE, EMFILE] = [
   23,
   24
 ];
@@ -3624,6 +3623,14 @@ var FUNCTIONS = {
     ],
     result: "i32"
   },
+  poll: {
+    parameters: [
+      "buffer",
+      "u32",
+      "i32"
+    ],
+    result: "i32"
+  },
   close: {
     parameters: [
       "i32"
@@ -3670,7 +3677,7 @@ var Epoll = class _Epoll {
     this.#library = library;
     this.#c = library.symbols;
     this.#descriptor = descriptor;
-    this.#errno = new Deno.UnsafePointerView(this.#c.__errno_location());
+    this.#errno = new Int32Array(Deno.UnsafePointerView.getArrayBuffer(this.#c.__errno_location(), 4));
   }
   static open() {
     const library = openCLibrary(FUNCTIONS);
@@ -3717,27 +3724,35 @@ var Epoll = class _Epoll {
     this.#c.close(socket);
   }
   accept(socket, address) {
-    const length = Uint32Array.of(address.fill(0).length);
-    return this.#resultOf(this.#c.accept4(socket, address, length, CLOSE_ON_EXEC | NONBLOCKING));
+    const accepted = this.#accept(socket, address);
+    if (accepted >= 0) return accepted;
+    return this.#isReady(socket, READABLE) ? this.#orThrow(this.#accept(socket, address)) : void 0;
   }
   receive(socket, bytes) {
     const count2 = this.#c.recv(socket, bytes, bytes.length, 0);
     if (count2 >= 0) return count2;
-    return this.#wouldWait() ? void 0 : 0;
+    if (!this.#isReady(socket, READABLE)) return void 0;
+    return Math.max(this.#c.recv(socket, bytes, bytes.length, 0), 0);
   }
   send(socket, bytes) {
-    return this.#resultOf(this.#c.send(socket, bytes, bytes.length, NO_SIGNAL));
+    const count2 = this.#c.send(socket, bytes, bytes.length, NO_SIGNAL);
+    if (count2 >= 0) return count2;
+    if (!this.#isReady(socket, WRITABLE)) return void 0;
+    return this.#orThrow(this.#c.send(socket, bytes, bytes.length, NO_SIGNAL));
   }
-  #resultOf(returned) {
-    if (returned >= 0) return returned;
-    if (this.#wouldWait()) return void 0;
-    throw this.#error();
+  #accept(socket, address) {
+    const length = Uint32Array.of(address.fill(0).length);
+    return this.#c.accept4(socket, address, length, CLOSE_ON_EXEC | NONBLOCKING);
   }
-  #wouldWait() {
-    return this.#errno.getInt32() === EAGAIN;
+  #isReady(socket, event) {
+    return this.#c.poll(Int32Array.of(socket, event), 1, 0) !== 0;
+  }
+  #orThrow(returned) {
+    if (returned < 0) throw this.#error();
+    return returned;
   }
   #error() {
-    const number = this.#errno.getInt32();
+    const number = this.#errno[0];
     return new Error(number === EMFILE || number === ENFILE ? "Too many open files" : `system error ${number}`);
   }
   async #waitElsewhere() {

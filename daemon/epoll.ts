@@ -27,7 +27,7 @@ const [ADD, MODIFY] = [1, 3];
 const CLOSE_ON_EXEC = 0o2000000;
 const NONBLOCKING = 0o4000;
 const NO_SIGNAL = 0x4000;
-const [EAGAIN, ENFILE, EMFILE] = [11, 23, 24];
+const [ENFILE, EMFILE] = [23, 24];
 
 const FUNCTIONS = {
   epoll_create1: { parameters: ["i32"], result: "i32" },
@@ -36,6 +36,7 @@ const FUNCTIONS = {
   accept4: { parameters: ["i32", "buffer", "buffer", "i32"], result: "i32" },
   recv: { parameters: ["i32", "buffer", "u32", "i32"], result: "i32" },
   send: { parameters: ["i32", "buffer", "u32", "i32"], result: "i32" },
+  poll: { parameters: ["buffer", "u32", "i32"], result: "i32" },
   close: { parameters: ["i32"], result: "i32" },
   __errno_location: { parameters: [], result: "pointer" },
   // What this thread does not call itself.
@@ -66,7 +67,7 @@ export class Epoll {
   readonly #library: Library;
   readonly #c: Library["symbols"];
   readonly #descriptor: number;
-  readonly #errno: Deno.UnsafePointerView;
+  readonly #errno: Int32Array<ArrayBuffer>;
   readonly #events = new Uint32Array(MAX_EVENTS * EVENT_WORDS);
   readonly #event = new Uint32Array(EVENT_WORDS);
   /** By descriptor. */
@@ -80,7 +81,7 @@ export class Epoll {
     this.#library = library;
     this.#c = library.symbols;
     this.#descriptor = descriptor;
-    this.#errno = new Deno.UnsafePointerView(this.#c.__errno_location()!);
+    this.#errno = new Int32Array(Deno.UnsafePointerView.getArrayBuffer(this.#c.__errno_location()!, 4));
   }
 
   /** Undefined where there is no such thing, or it may not be used. */
@@ -152,15 +153,17 @@ export class Epoll {
    * @throws when the operating system refuses it.
    */
   accept(socket: number, address: Uint8Array<ArrayBuffer>): number | undefined {
-    const length = Uint32Array.of(address.fill(0).length);
-    return this.#resultOf(this.#c.accept4(socket, address, length, CLOSE_ON_EXEC | NONBLOCKING));
+    const accepted = this.#accept(socket, address);
+    if (accepted >= 0) return accepted;
+    return this.#isReady(socket, READABLE) ? this.#orThrow(this.#accept(socket, address)) : undefined;
   }
 
   /** How many bytes came; 0 when the connection has ended or is broken, undefined when nothing has come yet. */
   receive(socket: number, bytes: Uint8Array<ArrayBuffer>): number | undefined {
     const count = this.#c.recv(socket, bytes, bytes.length, 0);
     if (count >= 0) return count;
-    return this.#wouldWait() ? undefined : 0;
+    if (!this.#isReady(socket, READABLE)) return undefined;
+    return Math.max(this.#c.recv(socket, bytes, bytes.length, 0), 0);
   }
 
   /**
@@ -169,24 +172,33 @@ export class Epoll {
    * @throws when the connection is broken.
    */
   send(socket: number, bytes: Uint8Array<ArrayBuffer>): number | undefined {
-    return this.#resultOf(this.#c.send(socket, bytes, bytes.length, NO_SIGNAL));
+    const count = this.#c.send(socket, bytes, bytes.length, NO_SIGNAL);
+    if (count >= 0) return count;
+    if (!this.#isReady(socket, WRITABLE)) return undefined;
+    return this.#orThrow(this.#c.send(socket, bytes, bytes.length, NO_SIGNAL));
   }
 
-  /** What a function has returned; undefined when it would have had to wait. */
-  #resultOf(returned: number): number | undefined {
-    if (returned >= 0) return returned;
-    if (this.#wouldWait()) return undefined;
-    throw this.#error();
+  #accept(socket: number, address: Uint8Array<ArrayBuffer>): number {
+    const length = Uint32Array.of(address.fill(0).length);
+    return this.#c.accept4(socket, address, length, CLOSE_ON_EXEC | NONBLOCKING);
   }
 
-  /** Whether what has just failed would have had to wait. */
-  #wouldWait(): boolean {
-    return this.#errno.getInt32() === EAGAIN;
+  /**
+   * Whether what has just failed would not have had to wait. Errno, which says so, is not to be trusted: Deno and V8 call
+   * the C library as well, and may have done so before it can be looked at.
+   */
+  #isReady(socket: number, event: number): boolean {
+    return this.#c.poll(Int32Array.of(socket, event), 1, 0) !== 0;
   }
 
-  /** Why something has just failed. */
+  #orThrow(returned: number): number {
+    if (returned < 0) throw this.#error();
+    return returned;
+  }
+
+  /** Why something has just failed, most probably. */
   #error(): Error {
-    const number = this.#errno.getInt32();
+    const number = this.#errno[0]!;
     return new Error(
       number === EMFILE || number === ENFILE ? "Too many open files" : `system error ${number}`,
     );
