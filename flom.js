@@ -143,7 +143,8 @@ var granted = (function granted(permission) {
   return isGranted(permission);
 });
 var isGranted = (function isGranted(permission) {
-  return Deno.permissions.querySync(permission).state === "granted";
+  const { state, partial } = Deno.permissions.querySync(permission);
+  return state === "granted" && !partial;
 });
 var allGranted = (function allGranted() {
   return ALL_PERMISSIONS.every((name) => granted({

@@ -77,7 +77,8 @@ export function granted(permission: Deno.PermissionDescriptor): boolean {
 }
 
 function isGranted(permission: Deno.PermissionDescriptor): boolean {
-  return Deno.permissions.querySync(permission).state === "granted";
+  const { state, partial } = Deno.permissions.querySync(permission);
+  return state === "granted" && !partial;
 }
 
 /** Whether all permissions were given that there are. */

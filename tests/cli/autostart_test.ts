@@ -132,6 +132,35 @@ Deno.test("on TCP, --allow-net and --allow-run are enough, for the daemon as wel
   assertEquals((await end.result()).code, 0);
 });
 
+Deno.test("what is denied to the command is no permission of the daemon that it starts", async () => {
+  await using place = new Place();
+  const script = `
+    import { allGranted, granted, rememberPermissions } from "${import.meta.resolve("../../config/host.ts")}";
+    using _ = rememberPermissions();
+    console.log(allGranted(), granted({ name: "net" }), granted({ name: "net", host: "192.0.2.1:1" }),
+      granted({ name: "net", host: "192.0.2.2:1" }), granted({ name: "read" }));`;
+  await Deno.writeTextFile(place.path("ask.ts"), script);
+  const words = [Deno.execPath(), "run", "-A", "--deny-net=192.0.2.1", place.path("ask.ts")];
+  await using asker = new Running(words);
+  assertEquals((await asker.result()).stdout, "false false false true true\n");
+});
+
+Deno.test("a configuration file that Deno may not read is none", async () => {
+  await using place = new Place();
+  const permissions = ["-A", "--deny-read=/etc/flom.conf", "--no-prompt"];
+  await using client = new Running(flomWords(["-s", place.socket, "--", "echo", "hi"], permissions));
+  assertEquals(await client.result(), { code: 0, stdout: "hi\n", stderr: "" });
+});
+
+Deno.test("a command that Deno may not run is not run through the C library either", async () => {
+  await using place = new Place();
+  const permissions = ["-A", "--deny-run=echo", "--no-prompt"];
+  await using client = new Running(flomWords(["-s", place.socket, "--", "echo", "hi"], permissions));
+  const { code, stdout, stderr } = await client.result();
+  assertEquals({ code, stdout }, { code: 97, stdout: "" });
+  assert(stderr.includes("--allow-run"), stderr);
+});
+
 Deno.test({
   name: "the kernel probes the connections of silent TCP clients after a minute",
   ignore: Deno.build.os !== "linux",
