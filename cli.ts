@@ -19,4 +19,7 @@ export async function main(words: readonly string[]): Promise<number> {
   return await program.main(words);
 }
 
-if (import.meta.main) Deno.exit(await main(Deno.args));
+if (import.meta.main) {
+  const { runProgram } = await import("./flom.js");
+  await runProgram(Deno.args);
+}

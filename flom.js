@@ -1,3 +1,25 @@
+var decodeUtf8 = function decodeUtf8(bytes) {
+  decoder ??= new TextDecoder("utf-8", {
+    fatal: true,
+    ignoreBOM: true
+  });
+  return decoder.decode(bytes);
+};
+var readAscii = (function readAscii(bytes) {
+  return bytes.every((function (byte) { return byte < 128; })) ? String.fromCharCode(...bytes) : void 0;
+});
+var encodeUtf8 = (function encodeUtf8(text) {
+  const bytes = new Uint8Array(text.length);
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code >= 128) return utf8Encoder().encode(text);
+    bytes[at] = code;
+  }
+  return bytes;
+});
+var utf8Encoder = function utf8Encoder() {
+  return encoder ??= new TextEncoder();
+};
 var parseResourceName = (function parseResourceName(text) {
   if (text === DEFAULT_NAME || SIMPLE.test(text) && text.length <= MAX_NAME_BYTES) {
     return {
@@ -6,7 +28,7 @@ var parseResourceName = (function parseResourceName(text) {
       path: NO_PATH
     };
   }
-  const bytes = new TextEncoder().encode(text).length;
+  const bytes = encodeUtf8(text).length;
   if (bytes > MAX_NAME_BYTES) {
     throw new ResourceNameError(`it is ${bytes} bytes long and ${MAX_NAME_BYTES} is the most`);
   }
@@ -59,16 +81,16 @@ var hasModes = (function hasModes({ kind }) {
 var resourceKey = (function resourceKey(name) {
   return name.kind === "hierarchical" ? `/${name.path[0]}` : name.text;
 });
-var readNumber = (function readNumber(digits) {
+var readNumber = function readNumber(digits) {
   const number = Number(digits);
   if (number > MAX_NUMBER) throw new ResourceNameError(`${digits} is more than ${MAX_NUMBER}`);
   return number;
-});
-var showValue = (function showValue({ show, separator }, value) {
+};
+var showValue = function showValue({ show, separator }, value) {
   if (show) return show(value);
   if (typeof value === "boolean") return value ? "yes" : "no";
   return Array.isArray(value) ? value.join(separator) : String(value);
-});
+};
 var platformOf = (function platformOf(os) {
   if (os === "windows") return WINDOWS;
   return os === "linux" || os === "android" ? LINUX : OTHER_UNIX;
@@ -83,7 +105,7 @@ var machineId = (function machineId({ machineIdFiles } = PLATFORM) {
     kind: "hostname"
   }) ? digest(Deno.hostname()) : NO_MACHINE_ID;
 });
-var defaultSocketPath = (function defaultSocketPath(platform = PLATFORM) {
+var defaultSocketPath = function defaultSocketPath(platform = PLATFORM) {
   const { unixSockets, accountsFile } = platform;
   if (!unixSockets) return void 0;
   const needed = [
@@ -102,7 +124,7 @@ var defaultSocketPath = (function defaultSocketPath(platform = PLATFORM) {
   ];
   if (needed.length === 0) return `/tmp/flom-${loginName(platform)}`;
   throw new OptionError(`the default socket has the user's login name, which takes ${needed.join(" and ")} to know; or name a socket (-s, socket) or a host (-a, address)`);
-});
+};
 var whoAmI = (function whoAmI(platform = PLATFORM) {
   const mayAsk = granted({
     name: "env",
@@ -128,7 +150,7 @@ var holdsAbove = (function holdsAbove() {
 var rememberPermissions = (function rememberPermissions() {
   inWhole =  new Map();
   return {
-    [Symbol.dispose]: () => inWhole = void 0
+    [Symbol.dispose]: (function () { return inWhole = void 0; })
   };
 });
 var granted = (function granted(permission) {
@@ -146,18 +168,18 @@ var isGranted = (function isGranted(permission) {
   const { state, partial } = Deno.permissions.querySync(permission);
   return state === "granted" && !partial;
 });
-var allGranted = (function allGranted() {
-  return ALL_PERMISSIONS.every((name) => granted({
+var allGranted = function allGranted() {
+  return ALL_PERMISSIONS.every((function (name) { return granted({
     name
-  }));
-});
-var loginName = (function loginName(platform = PLATFORM) {
+  }); }));
+};
+var loginName = function loginName(platform = PLATFORM) {
   if (!platform.accountsFile && granted({
     name: "sys",
     kind: "uid"
   })) return String(Deno.uid());
   return account(platform)?.[0] || "nobody";
-});
+};
 var homeDirectory = (function homeDirectory(platform = PLATFORM) {
   const home = granted({
     name: "env",
@@ -189,18 +211,18 @@ var readFile = (function readFile(path) {
     return void 0;
   }
 });
-var digest = (function digest(text) {
+var digest = function digest(text) {
   return [
     0,
     1,
     2,
     3
-  ].map((seed) => {
+  ].map((function (seed) {
     let hash = 2166136261 ^ seed;
     for (const byte of new TextEncoder().encode(text)) hash = Math.imul(hash ^ byte, 16777619);
     return (hash >>> 0).toString(16).padStart(8, "0");
-  }).join("");
-});
+  })).join("");
+};
 var endpointOf = (function endpointOf({ address, port: port2, socketName }, platform) {
   const path = address === void 0 ? socketName ?? defaultSocketPath(platform) : void 0;
   if (path === void 0) return {
@@ -213,7 +235,7 @@ var endpointOf = (function endpointOf({ address, port: port2, socketName }, plat
     path: path.startsWith("/") ? path : `${Deno.cwd()}/${path}`
   };
 });
-var groupOf = (function groupOf({ multicastAddress, multicastPort: port2, networkInterface }) {
+var groupOf = function groupOf({ multicastAddress, multicastPort: port2, networkInterface }) {
   if (multicastAddress === void 0) return void 0;
   return {
     address: multicastAddress,
@@ -222,17 +244,125 @@ var groupOf = (function groupOf({ multicastAddress, multicastPort: port2, networ
       interfaceName: networkInterface
     }
   };
-});
+};
 var searchedGroup = (function searchedGroup(settings) {
   return (settings.socketName ?? settings.address) === void 0 ? groupOf(settings) : void 0;
 });
-var showEndpoint = (function showEndpoint(endpoint) {
+var showEndpoint = function showEndpoint(endpoint) {
   return endpoint.transport === "unix" ? endpoint.path : `${endpoint.hostname}, port ${endpoint.port}`;
+};
+var openCLibrary = (function openCLibrary(functions, file = PLATFORM.cLibrary) {
+  if (!file || !PLATFORM.cLibrary || !granted({
+    name: "ffi"
+  })) return void 0;
+  try {
+    return Deno.dlopen(file, functions);
+  } catch {
+    return void 0;
+  }
 });
+var useCFunctions = (function useCFunctions() {
+  inUse = {};
+  return {
+    [Symbol.dispose]: (function () {
+      inUse?.functions?.close();
+      inUse = void 0;
+    })
+  };
+});
+var cFunctions = (function cFunctions() {
+  if (!inUse) return void 0;
+  if (!("functions" in inUse)) inUse.functions = CFunctions.open();
+  return inUse.functions;
+});
+var readAddress = function readAddress(bytes) {
+  const [family] = bytes;
+  if (family !== AF_INET && family !== AF_INET6) {
+    const path = bytes.subarray(2);
+    return {
+      transport: "unix",
+      path: new TextDecoder().decode(path.subarray(0, path.indexOf(0)))
+    };
+  }
+  const hostname = family === AF_INET ? dotted(bytes.subarray(4, 8)) : showIpv6(bytes.subarray(8, 24));
+  return {
+    transport: "tcp",
+    hostname,
+    port: new DataView(bytes.buffer).getUint16(2)
+  };
+};
+var writeAddress = (function writeAddress(endpoint) {
+  if (endpoint.transport === "unix") {
+    const path = encodeUtf8(endpoint.path);
+    return path.length <= MAX_PATH_BYTES ? Uint8Array.of(AF_UNIX, 0, ...path, 0) : void 0;
+  }
+  const { hostname, port: port2 } = endpoint;
+  const parts = hostname.split(".").map(Number);
+  if (parts.length !== 4 || parts.join(".") !== hostname || !parts.every(isByte)) return void 0;
+  return Uint8Array.of(AF_INET, 0, port2 >> 8, port2 & 255, ...parts, ...new Uint8Array(8));
+});
+var isByte = (function isByte(number) {
+  return Number.isInteger(number) && number >= 0 && number <= MAX_BYTE;
+});
+var showIpv6 = function showIpv6(address) {
+  const groups = Array.from({
+    length: 8
+  }, (function (_, index) { return address[2 * index] << 8 | address[2 * index + 1]; }));
+  if (groups.slice(0, 6).join() === "0,0,0,0,0,65535") return `::ffff:${dotted(address.subarray(12))}`;
+  const { hostname } = new URL(`http://[${groups.map((function (group) { return group.toString(16); })).join(":")}]`);
+  return hostname.slice(1, -1);
+};
+var dotted = function dotted(bytes) {
+  return bytes.join(".");
+};
+var connectNatively = (async function connectNatively(endpoint, signal2) {
+  const c = mayConnect(endpoint) ? cFunctions() : void 0;
+  const address = c && writeAddress(endpoint);
+  if (!address) return void 0;
+  const socket = c.call("socket", address[0], STREAM | NONBLOCKING | CLOSE_ON_EXEC, 0);
+  if (socket < 0) return void 0;
+  const connection = new NativeConnection(c, socket);
+  if (c.call("connect", socket, address, address.length) === 0) return connection;
+  try {
+    if (await connection.isConnected(signal2)) return connection;
+  } catch (error) {
+    connection.close();
+    throw error;
+  }
+  connection.close();
+  return void 0;
+});
+var mayConnect = (function mayConnect(endpoint) {
+  if (endpoint.transport === "tcp") {
+    return granted({
+      name: "net",
+      host: `${endpoint.hostname}:${endpoint.port}`
+    });
+  }
+  const { path } = endpoint;
+  return granted({
+    name: "read",
+    path
+  }) && granted({
+    name: "write",
+    path
+  });
+});
+var happenedTo = (function happenedTo([, events]) {
+  return events >> 16;
+});
+var systemError = function systemError(c, number) {
+  const text = new Deno.UnsafePointerView(c.call("strerror", number)).getCString();
+  return Object.assign(new Error(`${text} (os error ${number})`), {
+    code: String(number)
+  });
+};
 var dial = (async function dial(endpoint, signal2) {
   for (; ; ) {
     signal2?.throwIfAborted();
     try {
+      const native = await connectNatively(endpoint, signal2);
+      if (native) return native;
       if (endpoint.transport === "unix") return await Deno.connect(endpoint);
       return await Deno.connect({
         ...endpoint,
@@ -243,11 +373,11 @@ var dial = (async function dial(endpoint, signal2) {
     } catch (error) {
       signal2?.throwIfAborted();
       if (!isCode(error, "EAGAIN")) throw connectionError(endpoint, error);
-      await new Promise((resolve) => setTimeout(resolve, FULL_QUEUE_PAUSE_MS));
+      await new Promise((function (resolve) { return setTimeout(resolve, FULL_QUEUE_PAUSE_MS); }));
     }
   }
 });
-var connectionError = (function connectionError(endpoint, error) {
+var connectionError = function connectionError(endpoint, error) {
   const where = showEndpoint(endpoint);
   const { message } = error;
   if (error instanceof Deno.errors.NotCapable) {
@@ -261,7 +391,7 @@ var connectionError = (function connectionError(endpoint, error) {
       "ENOENT",
       "ECONNREFUSED",
       "ECONNRESET"
-    ].some((code) => isCode(error, code));
+    ].some((function (code) { return isCode(error, code); }));
     const why = absent2 ? "no daemon listens there" : message;
     return new ConnectionError(`cannot connect to ${where}: ${why}`, {
       absent: absent2,
@@ -273,44 +403,45 @@ var connectionError = (function connectionError(endpoint, error) {
     absent,
     cause: error
   });
-});
-var isCode = (function isCode(error, code) {
+};
+var isCode = function isCode(error, code) {
   return error instanceof Error && "code" in error && error.code === code;
-});
-var programUrl = (function programUrl() {
+};
+var programUrl = function programUrl() {
   return new URL("./flom.js", import.meta.url).href;
-});
-var loadMore = (function loadMore() {
+};
+var loadMore = function loadMore() {
   return import("./more.js");
-});
-var unsafe = (function unsafe() {
+};
+var unsafe = function unsafe() {
   return /[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
-});
-var printable = (function printable(text) {
+};
+var printable = function printable(text) {
   if (HARMLESS.test(text)) return text;
-  return text.replace(unsafe(), (character) => {
+  return text.replace(unsafe(), (function (character) {
     const code = character.charCodeAt(0).toString(16);
     return code.length <= 2 ? `\\x${code.padStart(2, "0")}` : `\\u${code.padStart(4, "0")}`;
-  });
-});
-var quoted = (function quoted(text) {
+  }));
+};
+var quoted = function quoted(text) {
   if (HARMLESS_IN_QUOTES.test(text)) return `"${text}"`;
-  return JSON.stringify(text).replace(unsafe(), (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
-});
-var line = (function line(text) {
+  return JSON.stringify(text).replace(unsafe(), (function (character) { return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`; }));
+};
+var line = function line(text) {
   if (text.length * 3 < MAX_LINE_BYTES) return `${text}
 `;
   const most = MAX_LINE_BYTES - 1;
-  const whole = encoder.encodeInto(text, new Uint8Array(most)).read;
+  const encoder2 = utf8Encoder();
+  const whole = encoder2.encodeInto(text, new Uint8Array(most)).read;
   if (whole === text.length) return `${text}
 `;
-  const { read: read2 } = encoder.encodeInto(text, new Uint8Array(most - encoder.encode(ELLIPSIS).length));
+  const { read: read2 } = encoder2.encodeInto(text, new Uint8Array(most - encoder2.encode(ELLIPSIS).length));
   return `${text.slice(0, read2)}${ELLIPSIS}
 `;
-});
-var compatible = (function compatible(a, b) {
+};
+var compatible = function compatible(a, b) {
   return COMPATIBLE[a].has(b);
-});
+};
 var integer = (function integer(text) {
   const plain = Number(text);
   if (String(plain) === text && plain === (plain | 0)) return plain;
@@ -320,28 +451,28 @@ var integer = (function integer(text) {
   if (number < -(2 ** 31) || number >= 2 ** 31) throw new Error("it takes a whole number of 32 bits");
   return number;
 });
-var cNumber = (function cNumber(digits) {
+var cNumber = function cNumber(digits) {
   return Number(/^0[0-7]+$/.test(digits) ? `0o${digits}` : digits);
-});
-var atLeast = (function atLeast(least, number) {
+};
+var atLeast = function atLeast(least, number) {
   if (number < least) throw new Error(`it takes a whole number from ${least}`);
   return number;
-});
-var atLeastOne = (function atLeastOne(text) {
+};
+var atLeastOne = function atLeastOne(text) {
   return atLeast(1, integer(text));
-});
+};
 var upTo = (function upTo(most) {
-  return (text) => {
+  return (function (text) {
     const number = integer(text);
     if (number < 1 || number > most) throw new Error(`it takes a whole number from 1 to ${most}`);
     return number;
-  };
+  });
 });
-var absolute = (function absolute(text) {
+var absolute = function absolute(text) {
   const number = Math.abs(integer(text));
   if (number === 2 ** 31) throw new Error("it takes a whole number of 32 bits");
   return number;
-});
+};
 var port = (function port(text) {
   const number = integer(text);
   if (number < 1 || number > 65535) throw new Error("it takes a port number from 1 to 65535");
@@ -351,91 +482,91 @@ var nonEmpty = (function nonEmpty(text) {
   if (text === "") throw new Error("it takes a name or an address");
   return text;
 });
-var filePath = (function filePath(text) {
+var filePath = function filePath(text) {
   if (text === "") throw new Error("it takes the path of a file");
   return text;
-});
-var yesOrNo = (function yesOrNo(text) {
+};
+var yesOrNo = function yesOrNo(text) {
   const word = text.toLowerCase();
   if (WORDS_FOR_YES.includes(word)) return true;
   if (WORDS_FOR_NO.includes(word)) return false;
   throw new Error("it takes yes or no");
-});
-var elementWay = (function elementWay(text) {
+};
+var elementWay = function elementWay(text) {
   if (text === "argument" || text === "env") return text;
   throw new Error("it takes argument or env");
-});
-var lockMode = (function lockMode(text) {
-  const short = LOCK_MODES.find((mode2) => mode2 === text.toUpperCase());
+};
+var lockMode = function lockMode(text) {
+  const short = LOCK_MODES.find((function (mode2) { return mode2 === text.toUpperCase(); }));
   const mode = short ?? LOCK_MODES[LONG_MODE_NAMES.indexOf(text.toLowerCase())];
   if (mode === void 0) {
     throw new Error("it takes NL (NullLock), CR (ConcurrentRead), CW (ConcurrentWrite), PR (ProtectedRead), PW (ProtectedWrite) or EX (Exclusive)");
   }
   return mode;
-});
-var resourceName = (function resourceName(text) {
+};
+var resourceName = function resourceName(text) {
   if (text === DEFAULT_NAME) throw new Error("it is reserved for those who give no name");
   parseResourceName(text);
   return text;
-});
+};
 var socketPath = (function socketPath(text) {
   if (text === "") throw new Error("it takes the path of a socket");
-  if (new TextEncoder().encode(text).length > MAX_SOCKET_PATH_BYTES) {
+  if (encodeUtf8(text).length > MAX_SOCKET_PATH_BYTES) {
     throw new Error(`it takes a path of at most ${MAX_SOCKET_PATH_BYTES} bytes`);
   }
   return text;
 });
-var multicastGroup = (function multicastGroup(text) {
+var multicastGroup = function multicastGroup(text) {
   const octets = /^[0-9]{1,3}(\.[0-9]{1,3}){3}$/.test(text) ? text.split(".").map(Number) : [
     0
   ];
-  const ipv4 = octets[0] >= 224 && octets[0] <= 239 && octets.every((octet) => octet <= 255);
+  const ipv4 = octets[0] >= 224 && octets[0] <= 239 && octets.every((function (octet) { return octet <= 255; }));
   if (!ipv4 && !/^ff[0-9a-f]{2}:[0-9a-f:]+(%.+)?$/i.test(text)) {
     throw new Error("it takes a multicast address: 224.0.0.0 to 239.255.255.255, or one of IPv6 that begins with ff");
   }
   return text;
-});
-var absolutePath = (function absolutePath(text) {
+};
+var absolutePath = function absolutePath(text) {
   filePath(text);
   return /^([/\\]|[A-Za-z]:)/.test(text) ? text : `${Deno.cwd()}/${text}`;
-});
-var fileMode = (function fileMode(text) {
+};
+var fileMode = function fileMode(text) {
   if (!/^0?[0-7]{3}$/.test(text)) throw new Error("it takes three octal digits, like 600 or 666");
   return parseInt(text, 8);
-});
-var logFormat = (function logFormat(text) {
+};
+var logFormat = function logFormat(text) {
   if (text === "text" || text === "json") return text;
   throw new Error("it takes text or json");
-});
-var debugFeature = (function debugFeature(text) {
+};
+var debugFeature = function debugFeature(text) {
   const name = text.toLowerCase();
   if (name === "ipv6.multicast.server" || name === "ipv6.multicast.client") return name;
   if (name === "tls.server" || name === "tls.client") return unsupported("TLS")();
   throw new Error("it takes ipv6.multicast.server or ipv6.multicast.client");
-});
+};
 var unsupported = (function unsupported(what) {
-  return () => {
+  return (function () {
     throw new Error(`this program does not support ${what} (yet); leave the option out`);
-  };
+  });
 });
-var parseMask = (function parseMask(text) {
+var parseMask = function parseMask(text) {
   const match2 = /^\s*([+-]?)(0[xX][0-9a-fA-F]+|0[0-7]*|[1-9][0-9]*)/.exec(text);
   if (!match2) return 0;
   const number = cNumber(match2[2]);
   return (match2[1] === "-" ? -number : number) >>> 0;
-});
-var nowUs = (function nowUs() {
+};
+var nowUs = function nowUs() {
   return Math.floor(Number(Temporal.Now.instant().epochNanoseconds) / 1e3);
-});
-var localTime = (function localTime(epochUs) {
+};
+var localTime = function localTime(epochUs) {
   return local.text(epochUs);
-});
-var utcTime = (function utcTime(epochUs) {
+};
+var utcTime = function utcTime(epochUs) {
   return `${utc.text(epochUs)}Z`;
-});
-var two = (function two(number) {
+};
+var two = function two(number) {
   return String(number).padStart(2, "0");
-});
+};
 var trace = (function trace(bits, where, what) {
   if (traced(bits)) sink(where, what());
 });
@@ -443,12 +574,12 @@ var traced = (function traced(bits) {
   mask ??= readMask();
   return (mask & bits) !== 0 && sink !== void 0;
 });
-var traceTo = (function traceTo(to) {
+var traceTo = function traceTo(to) {
   sink = to;
-});
-var traceLine = (function traceLine(where, what) {
+};
+var traceLine = function traceLine(where, what) {
   return line(`${localTime(nowUs())} [${Deno.pid}] ${where}: ${printable(what)}`);
-});
+};
 var readMask = (function readMask() {
   const variable = "FLOM_TRACE_MASK";
   const text = granted({
@@ -462,16 +593,16 @@ var locate = (async function locate(settings, notify, signal2) {
   if (!group) return endpointOf(settings);
   const { discoveryAttempts: attempts, discoveryTimeoutMs: timeoutMs, discoveryTtl: ttl, verbose } = settings;
   const { askGroup } = await loadMore();
-  const follow = (line2) => {
+  const follow2 = (function (line2) {
     if (verbose) console.log(line2);
-    trace(TRACE_BITS.client, "askGroup", () => line2);
-  };
+    trace(TRACE_BITS.client, "askGroup", (function () { return line2; }));
+  });
   const [eldest, ...others] = await askGroup(group, {
     attempts,
     timeoutMs,
     ttl,
     all: verbose,
-    trace: follow
+    trace: follow2
   }, signal2);
   if (!eldest) {
     throw new ConnectionError(`no daemon answered in the group ${group.address}, port ${group.port}, asked ${attempts} times with ${timeoutMs} ms to wait (usual causes: none is running, a firewall on the way, another network: --discovery-ttl, -n)`, {
@@ -482,54 +613,47 @@ var locate = (async function locate(settings, notify, signal2) {
     const all = [
       eldest,
       ...others
-    ].map((found) => showEndpoint(endpointAt(found)));
+    ].map((function (found) { return showEndpoint(endpointAt(found)); }));
     notify(`${all.length} daemons answer in the group ${group.address}: ${all.join("; ")}; taking the first, the eldest`);
   }
   return endpointAt(eldest);
 });
-var endpointAt = (function endpointAt({ hostname, port: port2 }) {
+var endpointAt = function endpointAt({ hostname, port: port2 }) {
   return {
     transport: "tcp",
     hostname,
     port: port2
   };
-});
-var decodeUtf8 = (function decodeUtf8(bytes) {
-  decoder ??= new TextDecoder("utf-8", {
-    fatal: true,
-    ignoreBOM: true
-  });
-  return decoder.decode(bytes);
-});
+};
 var encodeName = (function encodeName(name) {
-  return encoder3.encode(name).toBase64();
+  return encodeUtf8(name).toBase64();
 });
-var decodeName = (function decodeName(base64) {
+var decodeName = function decodeName(base64) {
   return decodeAscii(base64) ?? decodeNonAscii(base64);
-});
-var decodeAscii = (function decodeAscii(base64) {
+};
+var decodeAscii = function decodeAscii(base64) {
   try {
     const bytes = atob(base64);
     return ASCII.test(bytes) ? bytes : void 0;
   } catch {
     return void 0;
   }
-});
-var decodeNonAscii = (function decodeNonAscii(base64) {
+};
+var decodeNonAscii = function decodeNonAscii(base64) {
   try {
     return decodeUtf8(fromBase64(base64));
   } catch {
     return "";
   }
-});
-var fromBase64 = (function fromBase64(base64) {
+};
+var fromBase64 = function fromBase64(base64) {
   try {
     return Uint8Array.fromBase64(base64);
   } catch {
     return Uint8Array.fromBase64(base64.replace(NOT_BASE64, ""));
   }
-});
-var readMarkup = (function readMarkup(text) {
+};
+var readMarkup = function readMarkup(text) {
   if (text.includes("\0")) throw new ProtocolError("there is a NUL");
   const elements = [];
   const open = [];
@@ -548,25 +672,25 @@ var readMarkup = (function readMarkup(text) {
       at = close;
     } else {
       if (elements.length > 0 && open.length === 0) throw new ProtocolError("there is a second root");
-      const start3 = readStart(text, tag + 1);
-      elements.push(start3.element);
-      if (!start3.closed) open.push(start3.element.name);
-      at = start3.end;
+      const start2 = readStart(text, tag + 1);
+      elements.push(start2.element);
+      if (!start2.closed) open.push(start2.element.name);
+      at = start2.end;
     }
   }
   if (open.length > 0) throw new ProtocolError(`<${open.at(-1)}> is never closed`);
   if (elements.length === 0) throw new ProtocolError("there is no element");
   return elements;
-});
+};
 var escape = (function escape(text) {
   if (!ANY_SPECIAL.test(text)) return text;
-  return text.replace(SPECIAL, (character) => `&#${character.charCodeAt(0)};`);
+  return text.replace(SPECIAL, (function (character) { return `&#${character.charCodeAt(0)};`; }));
 });
-var checkBetween = (function checkBetween(text, inside) {
+var checkBetween = function checkBetween(text, inside) {
   if (!inside && text.trim() !== "") throw new ProtocolError("there is text outside the root");
   unescape(text);
-});
-var readStart = (function readStart(text, from) {
+};
+var readStart = function readStart(text, from) {
   let at = nameEnd(text, from);
   const name = text.slice(from, at);
   if (name === "") throw new ProtocolError("an element has no name");
@@ -603,29 +727,29 @@ var readStart = (function readStart(text, from) {
     attributes.set(text.slice(key, keyEnd), unescape(text.slice(open + 1, close)));
     at = close + 1;
   }
-});
-var blankEnd = (function blankEnd(text, at) {
+};
+var blankEnd = function blankEnd(text, at) {
   while (isBlank(text.charCodeAt(at))) at++;
   return at;
-});
-var nameEnd = (function nameEnd(text, at) {
+};
+var nameEnd = function nameEnd(text, at) {
   for (; at < text.length; at++) {
     const code = text.charCodeAt(at);
     if (code <= GREATER && (isBlank(code) || NAME_ENDS.has(code))) return at;
   }
   return at;
-});
-var isBlank = (function isBlank(code) {
+};
+var isBlank = function isBlank(code) {
   return code === 32 || code === 9 || code === 10 || code === 13;
-});
-var passOver = (function passOver(text, from, ending) {
+};
+var passOver = function passOver(text, from, ending) {
   const at = text.indexOf(ending, from);
   if (at < 0) throw new ProtocolError(`${ending} is missing`);
   return at + ending.length;
-});
-var unescape = (function unescape(text) {
+};
+var unescape = function unescape(text) {
   if (!text.includes("&")) return text;
-  return text.replace(REFERENCE, (whole, number, name) => {
+  return text.replace(REFERENCE, (function (whole, number, name) {
     if (number !== void 0) {
       const codePoint = Number(number.startsWith("x") ? `0${number}` : number);
       if (isCharacter(codePoint)) return String.fromCodePoint(codePoint);
@@ -633,12 +757,12 @@ var unescape = (function unescape(text) {
     const character = name === void 0 ? void 0 : ENTITIES.get(name);
     if (character === void 0) throw new ProtocolError(`${whole} is no character reference`);
     return character;
-  });
-});
-var isCharacter = (function isCharacter(codePoint) {
+  }));
+};
+var isCharacter = function isCharacter(codePoint) {
   const isSurrogate = codePoint >= 55296 && codePoint <= 57343;
   return codePoint > 0 && codePoint <= 1114111 && !isSurrogate;
-});
+};
 var encode = (function encode(message) {
   switch (message.type) {
     case "lock":
@@ -668,9 +792,9 @@ var wrap = (function wrap(verb, step, body, extensions = "") {
 });
 var lock = (function lock(message) {
   const { peerId, held, who } = message;
-  const write = (more) => wrap(1, 8, session(peerId, optional("held", held) + more) + lockResource(message));
+  const write = (function (more) { return wrap(1, 8, session(peerId, optional("held", held) + more) + lockResource(message)); });
   const text = write(optional("who", who));
-  const fits = 3 * text.length <= MAX_C_MESSAGE_BYTES || encoder4.encode(text).length <= MAX_C_MESSAGE_BYTES;
+  const fits = 3 * text.length <= MAX_C_MESSAGE_BYTES || encodeUtf8(text).length <= MAX_C_MESSAGE_BYTES;
   return fits || who === void 0 ? text : write("");
 });
 var session = (function session(peerId, extensions) {
@@ -682,9 +806,9 @@ var lockResource = (function lockResource(message) {
   const quantity = message.quantity === void 0 ? "" : ` quantity="${message.quantity}"`;
   return `<resource name="${encodeName(message.name)}"${mode} wait="${message.wait ? 1 : 0}"${quantity} create="${message.create ? 1 : 0}" lifespan="${message.lifespanMs}"/>`;
 });
-var network = (function network({ address, port: port2 }) {
+var network = function network({ address, port: port2 }) {
   return `<network address="${escape(address)}" port="${port2}"/>`;
-});
+};
 var answerSession = (function answerSession({ step, peerId, extensionLevel }) {
   return step === 16 ? session(peerId, optional("ext", extensionLevel)) : "";
 });
@@ -701,7 +825,7 @@ var decodeCanonical = (function decodeCanonical(text) {
   if (text.startsWith(UNLOCK_START, START.length)) return unlock(text);
   return text.startsWith(LOCK_START, START.length) ? lock2(text) : answer2(text);
 });
-var lock2 = (function lock2(text) {
+var lock2 = function lock2(text) {
   lockPattern ??= pattern(`8"><session${optional2("peerid", TEXT)}${optional2("held", TEXT)}${optional2("who", TEXT)}/><resource name="${NAME}"${optional2("mode", "([0-5])")} wait="${FLAG}"${optional2("quantity", NUMBER)} create="${FLAG}" lifespan="${NUMBER}"/></msg>`);
   const found = match(lockPattern, text);
   if (!found) return void 0;
@@ -719,7 +843,7 @@ var lock2 = (function lock2(text) {
   if (held !== void 0) message.held = held;
   if (who !== void 0) message.who = who;
   return message;
-});
+};
 var answer2 = (function answer2(text) {
   const rc = integer2(attribute(text, "rc"));
   const step = integer2(attribute(text, "step"));
@@ -746,15 +870,15 @@ var answer2 = (function answer2(text) {
   return encode(message) === text ? message : void 0;
 });
 var attribute = (function attribute(text, name) {
-  const start3 = ` ${name}="`;
-  const at = text.indexOf(start3, START.length);
-  return at < 0 ? void 0 : text.slice(at + start3.length, text.indexOf('"', at + start3.length));
+  const start2 = ` ${name}="`;
+  const at = text.indexOf(start2, START.length);
+  return at < 0 ? void 0 : text.slice(at + start2.length, text.indexOf('"', at + start2.length));
 });
 var integer2 = (function integer2(value) {
   const number = Number(value);
   return Math.abs(number) <= MAX_INTEGER && Number.isInteger(number) ? number : void 0;
 });
-var unlock = (function unlock(text) {
+var unlock = function unlock(text) {
   unlockPattern ??= pattern(`8"><resource name="${NAME}" rollback="${FLAG}" /></msg>`);
   const found = match(unlockPattern, text);
   return found ? {
@@ -762,21 +886,21 @@ var unlock = (function unlock(text) {
     name: decodeName(found[1]),
     rollback: found[2] === "1"
   } : void 0;
-});
-var pattern = (function pattern(behindStep) {
+};
+var pattern = function pattern(behindStep) {
   return new RegExp(`[12]" step="${behindStep}$`, "y");
-});
-var match = (function match(pattern2, text) {
+};
+var match = function match(pattern2, text) {
   pattern2.lastIndex = START.length;
   return pattern2.exec(text);
-});
-var optional2 = (function optional2(name, value) {
+};
+var optional2 = function optional2(name, value) {
   return `(?: ${name}="${value}")?`;
-});
+};
 var decode = (function decode(text) {
   return decodeCanonical(text) ?? decodeAny(text);
 });
-var decodeAny = (function decodeAny(text) {
+var decodeAny = function decodeAny(text) {
   const elements = readMarkup(text);
   const header = elements[0];
   if (header.name !== "msg") throw new ProtocolError(`<${header.name}> is not a message`);
@@ -795,15 +919,15 @@ var decodeAny = (function decodeAny(text) {
     ...read(verb, step, body),
     ...verb === 4 ? texts(header.attributes, "claim") : {}
   };
-});
-var checkAttributes = (function checkAttributes({ name, attributes }) {
+};
+var checkAttributes = function checkAttributes({ name, attributes }) {
   if (EXTENSIBLE.has(name)) return;
   const known = name === "network" ? NETWORK : name === "shutdown" ? SHUTDOWN : void 0;
   for (const attribute2 of attributes.keys()) {
     if (!known?.has(attribute2)) throw new ProtocolError(`<${name}> has an unknown attribute, ${attribute2}`);
   }
-});
-var read = (function read(verb, step, body) {
+};
+var read = function read(verb, step, body) {
   const peerId = body.get("session")?.get("peerid");
   const from = peerId === void 0 ? {} : {
     peerId
@@ -856,14 +980,14 @@ var read = (function read(verb, step, body) {
     work: body.get("answer")?.get("why") ?? ""
   };
   throw new ProtocolError(`there is no verb ${verb} with step ${step}`);
-});
-var extension = (function extension(session2) {
+};
+var extension = function extension(session2) {
   const level = session2?.get("ext");
   return level === void 0 ? {} : {
     extensionLevel: integer3(level)
   };
-});
-var lockResource2 = (function lockResource2(found) {
+};
+var lockResource2 = function lockResource2(found) {
   const resource = required("resource", found);
   forbid(resource, ONLY_IN_UNLOCK, "lock");
   const mode = resource.get("mode");
@@ -880,21 +1004,21 @@ var lockResource2 = (function lockResource2(found) {
     create: flag2(resource.get("create")),
     lifespanMs: Math.max(0, integer3(resource.get("lifespan")))
   };
-});
-var lockMode2 = (function lockMode2(value) {
+};
+var lockMode2 = function lockMode2(value) {
   const mode = LOCK_MODES[integer3(value)];
   if (mode === void 0) throw new ProtocolError(`there is no lock mode ${value}`);
   return mode;
-});
-var unlockResource = (function unlockResource(found) {
+};
+var unlockResource = function unlockResource(found) {
   const resource = required("resource", found);
   forbid(resource, ONLY_IN_LOCK, "unlock");
   return {
     name: nameOf(resource),
     rollback: flag2(resource.get("rollback"))
   };
-});
-var answer3 = (function answer3(found) {
+};
+var answer3 = function answer3(found) {
   const attributes = required("answer", found);
   const fence = attributes.get("fence");
   return {
@@ -904,16 +1028,16 @@ var answer3 = (function answer3(found) {
       fence: BigInt(fence)
     } : {}
   };
-});
-var texts = (function texts(attributes, ...names) {
+};
+var texts = function texts(attributes, ...names) {
   const found = {};
   for (const name of names) {
     const value = attributes?.get(name);
     if (value !== void 0) found[name] = value;
   }
   return found;
-});
-var network2 = (function network2(found) {
+};
+var network2 = function network2(found) {
   const attributes = required("network", found);
   const port2 = integer3(attributes.get("port"));
   if (port2 < 1 || port2 > 65535) throw new ProtocolError(`there is no port ${port2}`);
@@ -921,46 +1045,41 @@ var network2 = (function network2(found) {
     address: required("network/@address", attributes.get("address")),
     port: port2
   };
-});
-var nameOf = (function nameOf(resource) {
+};
+var nameOf = function nameOf(resource) {
   return decodeName(required("resource/@name", resource.get("name")));
-});
-var required = (function required(what, value) {
+};
+var required = function required(what, value) {
   if (value === void 0) throw new ProtocolError(`${what} is missing`);
   return value;
-});
-var forbid = (function forbid(resource, names, verb) {
+};
+var forbid = function forbid(resource, names, verb) {
   for (const name of names) {
     if (resource.has(name)) throw new ProtocolError(`${name} does not belong into ${verb}`);
   }
-});
-var flag2 = (function flag2(value) {
+};
+var flag2 = function flag2(value) {
   return integer3(value) !== 0;
-});
-var integer3 = (function integer3(value) {
+};
+var integer3 = function integer3(value) {
   const number = parseInt(value ?? "", 10) || 0;
   return Math.max(-MAX_INTEGER, Math.min(MAX_INTEGER, number));
-});
-var wholeMessages = (function wholeMessages(bytes) {
+};
+var readManyAscii = function readManyAscii(bytes) {
+  lenientDecoder ??= new TextDecoder("utf-8", {
+    ignoreBOM: true
+  });
   const text = lenientDecoder.decode(bytes);
-  if (text.length !== bytes.length || text.includes("\uFFFD") || !text.endsWith(END)) return void 0;
-  const texts2 = [];
-  for (let start3 = 0; start3 < text.length; ) {
-    const end = text.indexOf(END, start3) + END.length;
-    if (end - start3 > MAX_MESSAGE_BYTES || text[start3] !== "<") return void 0;
-    texts2.push(text.slice(start3, end));
-    start3 = end;
-  }
-  return texts2;
-});
-var isBlank2 = (function isBlank2(byte) {
+  return text.length === bytes.length && !text.includes("\uFFFD") ? text : void 0;
+};
+var isBlank2 = function isBlank2(byte) {
   return byte === 32 || byte === 9 || byte === 10 || byte === 13;
-});
-var checkLength = (function checkLength(bytes) {
+};
+var checkLength = function checkLength(bytes) {
   if (bytes > MAX_MESSAGE_BYTES) {
     throw new ProtocolError(`the message is longer than ${MAX_MESSAGE_BYTES} bytes`);
   }
-});
+};
 var connect = (async function connect(settings, notify, signal2, returnMs = 0) {
   const returnUntilMs = returnMs > 0 ? performance.now() + returnMs : 0;
   let starts = 0;
@@ -970,10 +1089,10 @@ var connect = (async function connect(settings, notify, signal2, returnMs = 0) {
     let endpoint;
     try {
       endpoint = await locate(settings, notify, signal2);
-      trace(TRACE_BITS.client, "connect", () => `connecting to ${showEndpoint(endpoint)}`);
+      trace(TRACE_BITS.client, "connect", (function () { return `connecting to ${showEndpoint(endpoint)}`; }));
       return new Peer(await dial(endpoint, signal2));
     } catch (error) {
-      trace(TRACE_BITS.client, "connect", () => error.message);
+      trace(TRACE_BITS.client, "connect", (function () { return error.message; }));
       if (!(error instanceof ConnectionError) || !error.absent) throw error;
       if (endpoint && searchedGroup(settings) && ++moves < MAX_MOVES) {
         await pause(MOVE_PAUSE_MS);
@@ -999,27 +1118,27 @@ var connect = (async function connect(settings, notify, signal2, returnMs = 0) {
     }
   }
 });
-var startIfAllowed = (async function startIfAllowed(settings) {
+var startIfAllowed = async function startIfAllowed(settings) {
   if (settings.daemonLifespanMs === 0) return {
     type: "forbidden"
   };
   const { startDaemon } = await loadMore();
   const result = await startDaemon(settings);
-  trace(TRACE_BITS.client, "connect", () => `starting a daemon: ${JSON.stringify(result)}`);
+  trace(TRACE_BITS.client, "connect", (function () { return `starting a daemon: ${JSON.stringify(result)}`; }));
   return result;
-});
-var warnOfLoopback = (function warnOfLoopback({ address: name }, address, notify) {
+};
+var warnOfLoopback = function warnOfLoopback({ address: name }, address, notify) {
   if (name === void 0 || name === address) return;
   if (!address.startsWith("127.") && address !== "::1") return;
   notify(`${name} is ${address} here, a loopback address: only this host can reach the daemon`);
-});
-var showDaemon = (function showDaemon(settings) {
+};
+var showDaemon = function showDaemon(settings) {
   const group = searchedGroup(settings);
   return group ? `the daemon of the group ${group.address}` : `the daemon at ${showEndpoint(endpointOf(settings))}`;
-});
-var pause = (function pause(ms) {
-  return new Promise((resolve) => setTimeout(resolve, ms));
-});
+};
+var pause = function pause(ms) {
+  return new Promise((function (resolve) { return setTimeout(resolve, ms); }));
+};
 var acquire = (async function acquire(name, settings, notify, { holds = "", signal: signal2, meanwhile, pool } = {}) {
   const resource = parseResourceName(name);
   const key = resourceKey(resource);
@@ -1031,13 +1150,13 @@ var acquire = (async function acquire(name, settings, notify, { holds = "", sign
     const connecting = used ?? connect(settings, notify, signal2, returnMs);
     request ??= lockMessage(resource, holds, settings);
     const peer = await connecting;
-    const giveUp = () => peer[Symbol.dispose]();
+    const giveUp = (function () { return peer[Symbol.dispose](); });
     signal2?.addEventListener("abort", giveUp);
     try {
       const outcome = await ask(peer, request, meanwhile);
       signal2?.throwIfAborted();
       if (outcome.type !== "lost") {
-        const reuse = pool && outcome.extended ? () => pool.give(key, peer) : void 0;
+        const reuse = pool && outcome.extended ? (function () { return pool.give(key, peer); }) : void 0;
         if (outcome.type === "granted") return new GrantedLock(name, peer, outcome.answer, reuse);
         if (reuse) reuse();
         else giveUp();
@@ -1097,7 +1216,7 @@ var ask = (async function ask(peer, request, meanwhile) {
     };
   }
 });
-var refusal = (function refusal(name, { rc, why }) {
+var refusal = function refusal(name, { rc, why }) {
   switch (rc) {
     case RC.busy:
       return new LockBusyError(name, "Resource already locked, the lock cannot be obtained", false);
@@ -1117,7 +1236,7 @@ var refusal = (function refusal(name, { rc, why }) {
     default:
       return new LockRefusedError(name, `the daemon refused the lock: ${why ?? `return code ${rc}`}`);
   }
-});
+};
 var lockMessage = (function lockMessage(resource, holds, settings) {
   const { lockMode: lockMode3, quantity, timeoutMs, create, idleLifespanMs } = settings;
   return {
@@ -1145,13 +1264,13 @@ var joinHolds = (function joinHolds(...holds) {
 var currentHolds = (function currentHolds() {
   return joinHolds(holdsAbove(), storage?.getStore());
 });
-var withHold = (async function withHold(hold, callback) {
+var withHold = async function withHold(hold, callback) {
   if (!storage) {
     const { AsyncLocalStorage } = await import("node:async_hooks");
     storage ??= new AsyncLocalStorage();
   }
   return await storage.run(joinHolds(storage.getStore(), hold), callback);
-});
+};
 var acquireAll = (async function acquireAll(settings, notify, options) {
   const { resourceNames, timeoutMs } = settings;
   const timeout = timeoutMs > 0 ? AbortSignal.timeout(timeoutMs) : void 0;
@@ -1159,14 +1278,14 @@ var acquireAll = (async function acquireAll(settings, notify, options) {
     timeout,
     options.signal
   ]) : timeout ?? options.signal;
-  const inOrder = resourceNames.map((name, index) => ({
+  const inOrder = resourceNames.map((function (name, index) { return ({
     name,
     index
-  })).sort(byName);
+  }); })).sort(byName);
   const locks = [];
   try {
     for (const { name, index } of inOrder) {
-      const holds = joinHolds(options.holds, ...Object.values(locks).map(({ hold }) => hold));
+      const holds = joinHolds(options.holds, ...Object.values(locks).map((function ({ hold }) { return hold; })));
       locks[index] = await acquire(name, settings, notify, {
         ...options,
         holds,
@@ -1175,137 +1294,118 @@ var acquireAll = (async function acquireAll(settings, notify, options) {
     }
     return locks;
   } catch (error) {
-    await Promise.all(Object.values(locks).map((lock3) => lock3.release(true)));
+    await Promise.all(Object.values(locks).map((function (lock3) { return lock3.release(true); })));
     if (!timeout?.aborted || options.signal?.aborted) throw error;
     throw new LockTimeoutError(resourceNames, timeoutMs, {
       cause: error
     });
   }
 });
-var byName = (function byName(a, b) {
+var byName = function byName(a, b) {
   return a.name < b.name ? -1 : a.name > b.name ? 1 : 0;
-});
-var openCLibrary = (function openCLibrary(functions) {
-  if (!PLATFORM.cLibrary || !granted({
-    name: "ffi"
-  })) return void 0;
-  try {
-    return Deno.dlopen(PLATFORM.cLibrary, functions);
-  } catch {
-    return void 0;
-  }
-});
+};
 var unaltered = (function unaltered(words) {
-  if (!words.some((word) => word.includes(REPLACEMENT))) return words;
+  if (!words.some((function (word) { return word.includes(REPLACEMENT); }))) return words;
   const written = lastWords(words.length);
-  if (written && words.every((word, index) => new TextDecoder().decode(written[index]) === word)) {
+  if (written && words.every((function (word, index) { return new TextDecoder().decode(written[index]) === word; }))) {
     return written.map(readWord);
   }
   throw new OptionError("an argument is not in UTF-8, and Deno cannot hand it on to the command as it is");
 });
 var wordBytes = (function wordBytes(words) {
   const text = `${words.join("\0")}\0`;
-  if (text.isWellFormed()) return encoder6.encode(text);
-  const parts = words.map((word) => word.isWellFormed() ? encoder6.encode(`${word}\0`) : escapedBytes(word));
-  return Uint8Array.from(parts.flatMap((part) => [
+  if (text.isWellFormed()) return encodeUtf8(text);
+  const parts = words.map((function (word) { return word.isWellFormed() ? encodeUtf8(`${word}\0`) : escapedBytes(word); }));
+  return Uint8Array.from(parts.flatMap((function (part) { return [
     ...part
-  ]));
+  ]; })));
 });
-var lastWords = (function lastWords(count) {
+var lastWords = function lastWords(count) {
   const { processArgumentsFile } = PLATFORM;
   if (!processArgumentsFile || !allGranted()) return void 0;
   try {
     const bytes = Deno.readFileSync(processArgumentsFile);
     const words = [];
-    for (let start3 = 0; start3 < bytes.length; ) {
-      const end = bytes.indexOf(0, start3);
-      words.push(bytes.subarray(start3, end));
-      start3 = end + 1;
+    for (let start2 = 0; start2 < bytes.length; ) {
+      const end = bytes.indexOf(0, start2);
+      words.push(bytes.subarray(start2, end));
+      start2 = end + 1;
     }
     return words.slice(-count);
   } catch {
     return void 0;
   }
-});
-var readWord = (function readWord(bytes) {
+};
+var readWord = function readWord(bytes) {
   try {
     return new TextDecoder("utf-8", {
       fatal: true,
       ignoreBOM: true
     }).decode(bytes);
   } catch {
-    return Array.from(bytes, (byte) => String.fromCharCode(byte < 128 ? byte : FIRST_SURROGATE + byte)).join("");
+    return Array.from(bytes, (function (byte) { return String.fromCharCode(byte < 128 ? byte : FIRST_SURROGATE + byte); })).join("");
   }
-});
-var escapedBytes = (function escapedBytes(word) {
-  return Uint8Array.from(`${word}\0`, (character) => character.charCodeAt(0) & 255);
-});
-var signal = (function signal(text) {
+};
+var escapedBytes = function escapedBytes(word) {
+  return Uint8Array.from(`${word}\0`, (function (character) { return character.charCodeAt(0) & 255; }));
+};
+var signal = function signal(text) {
   const word = text.toUpperCase();
-  const name = SIGNAL_NAMES.find((name2, index) => word === name2 || `SIG${word}` === name2 || word === `${index + 1}`);
+  const name = SIGNAL_NAMES.find((function (name2, index) { return word === name2 || `SIG${word}` === name2 || word === `${index + 1}`; }));
   if (name === void 0) {
     throw new Error('it takes the name or the number of a signal, like TERM or 15; "flom --signal-list" lists all');
   }
   if (BEYOND_US.includes(name)) throw new Error(`${name} cannot be ignored by any program`);
   return name;
-});
+};
 var signalNumber = (function signalNumber(name) {
   return SIGNAL_NAMES.indexOf(name) + 1;
 });
-var signalListText = (function signalListText() {
+var signalListText = function signalListText() {
   const lines = [];
   for (let first = 0; first < SIGNAL_NAMES.length; first += 4) {
     const names = SIGNAL_NAMES.slice(first, first + 4);
-    lines.push(names.map((name, index) => `${first + index + 1}) ${name}	`).join(""));
+    lines.push(names.map((function (name, index) { return `${first + index + 1}) ${name}	`; })).join(""));
   }
   return lines.join("\n") + "\n";
-});
-var nativeStarter = (function nativeStarter(otherwise) {
+};
+var nativeStarter = (function nativeStarter(words, otherwise) {
   if (!granted({
     name: "run"
   }) || !granted({
     name: "env"
   })) return void 0;
-  const library = openCLibrary(FUNCTIONS);
-  if (!library) return void 0;
+  const c = cFunctions();
+  if (!c) return void 0;
+  const prepared = new NativeStart(c, words);
   return {
-    async start(words, variables) {
+    start: (async function start(all, variables) {
       using _ = withVariables(variables);
-      return await start(library.symbols, words) ?? await otherwise.start(words, variables);
-    },
-    [Symbol.dispose]: () => library.close()
+      const start2 = all === words ? prepared : new NativeStart(c, all);
+      return start2.start() ?? await otherwise.start(all, variables);
+    })
   };
 });
 var withVariables = (function withVariables(variables) {
-  const before = Object.keys(variables).map((name) => [
+  const before = Object.keys(variables).map((function (name) { return [
     name,
     Deno.env.get(name)
-  ]);
+  ]; }));
   for (const [name, value] of Object.entries(variables)) Deno.env.set(name, value);
   return {
-    [Symbol.dispose]() {
+    [Symbol.dispose]: (function () {
       for (const [name, value] of before) {
         if (value === void 0) Deno.env.delete(name);
         else Deno.env.set(name, value);
       }
-    }
+    })
   };
 });
-var start = (async function start(library, words) {
-  const pid = new Int32Array(new ArrayBuffer(4));
-  const texts2 = wordBytes(words);
-  const starts = pointers(texts2, words.length);
-  const attributes = attributesOf("SIGPIPE");
-  const environment2 = new Deno.UnsafePointerView(library.environ).getPointer();
-  const error = await library.posix_spawnp(pid, texts2, null, attributes, starts, environment2);
-  keep(texts2, starts, attributes);
-  return error === 0 ? running(library, pid[0]) : void 0;
-});
 var pointers = (function pointers(texts2, count) {
-  const start3 = Deno.UnsafePointer.value(Deno.UnsafePointer.of(texts2));
+  const start2 = Deno.UnsafePointer.value(Deno.UnsafePointer.of(texts2));
   const all = new BigUint64Array(new ArrayBuffer(8 * (count + 1)));
   for (let index = 0, at = 0; index < count; index++) {
-    all[index] = start3 + BigInt(at);
+    all[index] = start2 + BigInt(at);
     at = texts2.indexOf(0, at) + 1;
   }
   return all;
@@ -1317,20 +1417,18 @@ var attributesOf = (function attributesOf(usual) {
   attributes[SIGNALS_OFFSET + (bit >> 3)] = 1 << (bit & 7);
   return attributes;
 });
-var keep = (function keep(..._) {
-});
-var running = (function running(library, pid) {
+var running = (function running(c, pid) {
   let over = false;
-  const ended = endOf(library, pid).finally(() => over = true);
+  const ended = endOf(c, pid).finally((function () { return over = true; }));
   return {
     pid,
     ended,
-    kill: (signal2) => over || Deno.kill(pid, signal2)
+    kill: (function (signal2) { return over || Deno.kill(pid, signal2); })
   };
 });
-var endOf = (async function endOf(library, pid) {
+var endOf = (async function endOf(c, pid) {
   const info = new Int32Array(new ArrayBuffer(SIGNAL_INFO_BYTES));
-  if (await library.waitid(P_PID, pid, info, WEXITED) !== 0) {
+  if (await c.call("waitid", P_PID, pid, info, WEXITED) !== 0) {
     throw new Error(`the end of process ${pid} cannot be waited for`);
   }
   const status = info[STATUS_INDEX];
@@ -1342,13 +1440,13 @@ var endOf = (async function endOf(library, pid) {
     signal: status
   };
 });
-var commandStarter = (function commandStarter(isAlone) {
-  const native = isAlone ? nativeStarter(DENO) : void 0;
+var commandStarter = (function commandStarter(words, isAlone) {
+  const native = isAlone ? nativeStarter(words, DENO) : void 0;
   if (native) return native;
   void Deno.Command;
   return DENO;
 });
-var endOf2 = (async function endOf2(child) {
+var endOf2 = async function endOf2(child) {
   try {
     const { code, signal: signal2 } = await child.status;
     return {
@@ -1363,7 +1461,7 @@ var endOf2 = (async function endOf2(child) {
       signal: number
     };
   }
-});
+};
 var processState = (function processState(pid) {
   const path = PLATFORM.processStatFile?.replace("self", String(pid));
   if (path === void 0 || !granted({
@@ -1388,13 +1486,13 @@ var processState = (function processState(pid) {
     return void 0;
   }
 });
-var isInForeground = (function isInForeground({ terminal, group, foregroundGroup }) {
+var isInForeground = function isInForeground({ terminal, group, foregroundGroup }) {
   return terminal !== 0 && group === foregroundGroup;
-});
+};
 var includesSignal = (function includesSignal(bits, signal2) {
   return (bits >> signalNumber(signal2) - 1 & 1) === 1;
 });
-var ignoreAgain = (function ignoreAgain(signals) {
+var ignoreAgain = function ignoreAgain(signals) {
   const IGNORE = 1n;
   const library = openCLibrary({
     signal: {
@@ -1407,17 +1505,21 @@ var ignoreAgain = (function ignoreAgain(signals) {
   });
   for (const signal2 of signals) library?.symbols.signal(signalNumber(signal2), IGNORE);
   library?.close();
-});
-var runLocked = (async function runLocked(command, settings, notify, { onElement = () => {
-}, above = currentHolds(), signal: signal2, isAlone = true } = {}) {
-  using relay = new SignalRelay(settings.ignoredSignals, isAlone);
-  using stack = new DisposableStack();
+};
+var runLocked = (async function runLocked(command, settings, notify, { onElement = (function () {
+}), above = currentHolds(), signal: signal2, leftovers, isAlone = true } = {}) {
+  using own = new DisposableStack();
+  const relay = (leftovers ?? own).use(new SignalRelay(settings.ignoredSignals, isAlone));
   let starter;
-  const prepare = () => starter ??= stack.use(commandStarter(isAlone));
+  const prepareStart = (function () { return starter ??= commandStarter(command, isAlone); });
+  const meanwhile = (function () {
+    relay.prepare();
+    prepareStart();
+  });
   const locks = await acquireAll(settings, notify, {
     holds: above,
     signal: signal2,
-    meanwhile: prepare
+    meanwhile
   });
   let end = {
     code: 1,
@@ -1425,22 +1527,20 @@ var runLocked = (async function runLocked(command, settings, notify, { onElement
   };
   let running2 = true;
   let told = false;
-  const tellLoss = () => {
+  const tellLoss = (function () {
     if (!told) notify(`${showDaemon(settings)} is gone; the command goes on without its lock`);
     told = true;
-  };
+  });
   try {
     for (const { element } of locks) if (element !== void 0) onElement(element);
-    const starting = relay.start(() => start2(prepare(), command, settings, locks, above));
-    AbortSignal.timeout(RELEASE_MS).onabort = null;
-    const child = await starting;
-    Promise.race(locks.map((lock3) => lock3.ended)).then(() => {
+    const child = await relay.start((function () { return start(prepareStart(), command, settings, locks, above); }));
+    Promise.race(locks.map((function (lock3) { return lock3.whenEnded(); }))).then((function () {
       if (running2) tellLoss();
-    });
-    end = await endOrAbort(child, signal2, () => relay.send("SIGTERM"));
+    }));
+    end = await endOrAbort(child, signal2, (function () { return relay.send("SIGTERM"); }));
   } finally {
     running2 = false;
-    const released = await Promise.all(locks.map((lock3) => lock3.release(end.code !== 0)));
+    const released = await Promise.all(locks.map((function (lock3) { return lock3.release(end.code !== 0); })));
     if (released.includes("gone")) tellLoss();
     if (released.includes("late")) {
       notify(`${showDaemon(settings)} has not confirmed within ${RELEASE_MS} ms that the lock is free`);
@@ -1458,10 +1558,10 @@ var endOrAbort = (async function endOrAbort(child, signal2, stop) {
     signal2?.removeEventListener("abort", stop);
   }
 });
-var start2 = (async function start2(starter, words, settings, locks, above) {
-  const elements = locks.flatMap(({ element }) => element === void 0 ? [] : [
+var start = (async function start(starter, words, settings, locks, above) {
+  const elements = locks.flatMap((function ({ element }) { return element === void 0 ? [] : [
     element
-  ]);
+  ]; }));
   const all = settings.element === "argument" ? [
     ...words,
     ...elements
@@ -1475,13 +1575,13 @@ var start2 = (async function start2(starter, words, settings, locks, above) {
   }
 });
 var environment = (function environment(settings, locks, elements, above) {
-  const holds = joinHolds(above, ...locks.map(({ hold }) => hold));
-  const fences = locks.flatMap(({ fence }) => fence === void 0 ? [] : [
+  const holds = joinHolds(above, ...locks.map((function ({ hold }) { return hold; })));
+  const fences = locks.flatMap((function ({ fence }) { return fence === void 0 ? [] : [
     fence
-  ]);
+  ]; }));
   return {
     FLOM_RESOURCE: settings.resourceNames.join("\n"),
-    FLOM_MODE: settings.resourceNames.map((name) => hasModes(parseResourceName(name)) ? settings.lockMode : "EX").join("\n"),
+    FLOM_MODE: settings.resourceNames.map((function (name) { return hasModes(parseResourceName(name)) ? settings.lockMode : "EX"; })).join("\n"),
     ...elements.length > 0 ? {
       FLOM_ELEMENT: elements.join("\n")
     } : {},
@@ -1493,11 +1593,11 @@ var environment = (function environment(settings, locks, elements, above) {
     } : {}
   };
 });
-var reason = (function reason(error) {
+var reason = function reason(error) {
   if (error instanceof Deno.errors.NotFound) return "there is no such command";
   if (error instanceof Deno.errors.PermissionDenied) return "it is not executable";
   return error.message;
-});
+};
 var mergeLayers = (function mergeLayers(layers) {
   const merged = {
     ...DEFAULTS
@@ -1507,7 +1607,7 @@ var mergeLayers = (function mergeLayers(layers) {
     if ((layer.address ?? layer.multicastAddress) !== void 0) merged.socketName = void 0;
     Object.assign(merged, layer);
   }
-  if (merged.foreground && layers.every(({ daemonLifespanMs }) => daemonLifespanMs === void 0)) {
+  if (merged.foreground && layers.every((function ({ daemonLifespanMs }) { return daemonLifespanMs === void 0; }))) {
     merged.daemonLifespanMs = -1;
   }
   if (merged.socketName !== void 0 && (merged.address ?? merged.multicastAddress) !== void 0) {
@@ -1516,7 +1616,7 @@ var mergeLayers = (function mergeLayers(layers) {
   return merged;
 });
 var readConfigFiles = (function readConfigFiles(chosen) {
-  const found = usualPaths().flatMap((path) => {
+  const found = usualPaths().flatMap((function (path) {
     const bytes = granted({
       name: "read",
       path
@@ -1527,7 +1627,7 @@ var readConfigFiles = (function readConfigFiles(chosen) {
         bytes
       }
     ];
-  });
+  }));
   if (chosen !== void 0) {
     const bytes = readIfThere(chosen);
     if (bytes === void 0) {
@@ -1560,6 +1660,7 @@ var usualPaths = (function usualPaths() {
   ];
 });
 var readIfThere = (function readIfThere(path) {
+  if (isKnownToBeMissing(path)) return void 0;
   try {
     return Deno.readFileSync(path);
   } catch (error) {
@@ -1570,19 +1671,23 @@ var readIfThere = (function readIfThere(path) {
     });
   }
 });
-var isThere = (function isThere(path) {
+var isKnownToBeMissing = (function isKnownToBeMissing(path) {
+  const c = cFunctions();
+  return c !== void 0 && c.call("access", encodeUtf8(`${path}\0`), EXISTENCE) !== 0 && c.errno() === ENOENT;
+});
+var isThere = function isThere(path) {
   try {
     Deno.lstatSync(path);
     return true;
   } catch {
     return false;
   }
-});
+};
 var effectiveSettings = (async function effectiveSettings(chosen) {
   const files = chosen.daemon ? [] : readConfigFiles(chosen.configFile);
   const own = {
     settings: chosen,
-    origin: () => "command line"
+    origin: (function () { return "command line"; })
   };
   if (files.length === 0) return {
     settings: mergeLayers([
@@ -1594,17 +1699,17 @@ var effectiveSettings = (async function effectiveSettings(chosen) {
   };
   const { parseConfigFile } = await loadMore();
   const layers = [
-    ...files.map(({ path, bytes }) => parseConfigFile(path, bytes)),
+    ...files.map((function ({ path, bytes }) { return parseConfigFile(path, bytes); })),
     own
   ];
   return {
-    settings: mergeLayers(layers.map(({ settings }) => settings)),
+    settings: mergeLayers(layers.map((function ({ settings }) { return settings; }))),
     layers
   };
 });
-var nearest = (function nearest(word, candidates) {
-  const shortened = candidates.filter((candidate) => candidate.startsWith(word));
-  if (word !== "" && shortened.length > 0) return shortened.sort((a, b) => a.length - b.length)[0];
+var nearest = function nearest(word, candidates) {
+  const shortened = candidates.filter((function (candidate) { return candidate.startsWith(word); }));
+  if (word !== "" && shortened.length > 0) return shortened.sort((function (a, b) { return a.length - b.length; }))[0];
   let best;
   let least = word.length * DIFFERENCE;
   for (const candidate of candidates) {
@@ -1615,11 +1720,11 @@ var nearest = (function nearest(word, candidates) {
     ];
   }
   return best;
-});
-var distance = (function distance(a, b) {
+};
+var distance = function distance(a, b) {
   let row = Array.from({
     length: b.length + 1
-  }, (_, at) => at);
+  }, (function (_, at) { return at; }));
   for (let i = 1; i <= a.length; i++) {
     const next = [
       i
@@ -1630,16 +1735,16 @@ var distance = (function distance(a, b) {
     row = next;
   }
   return row[b.length];
-});
+};
 var parseArguments = (function parseArguments(words) {
   const settings = {};
   const command = [];
   const rest = words.values();
-  const set = (option, name, inline) => {
+  const set = (function (option, name, inline) {
     const value = option.placeholder === void 0 ? "" : inline ?? rest.next().value;
     if (value === void 0) throw new OptionError(`${name} needs a value: ${option.placeholder}`);
     settings[option.key] = readValue(option, name, value, settings[option.key]);
-  };
+  });
   for (const word of rest) {
     if (word === "--") {
       command.push(...rest);
@@ -1666,8 +1771,7 @@ var parseArguments = (function parseArguments(words) {
   };
 });
 var optionCalled = (function optionCalled(name, kind) {
-  for (const option of OPTIONS) if (option[kind] === name) return option;
-  return void 0;
+  return OPTIONS.find((function (option) { return option[kind] === name; }));
 });
 var readValue = (function readValue(option, name, value, before) {
   try {
@@ -1680,15 +1784,15 @@ var readValue = (function readValue(option, name, value, before) {
     });
   }
 });
-var unknownOption = (function unknownOption(name) {
-  const close = name.startsWith("--") ? nearest(name.slice(2), OPTIONS.map(({ long }) => long)) : void 0;
+var unknownOption = function unknownOption(name) {
+  const close = name.startsWith("--") ? nearest(name.slice(2), OPTIONS.map((function ({ long }) { return long; }))) : void 0;
   const hint = close === void 0 ? '"flom --help" lists all' : `did you mean --${close}?`;
   return new OptionError(`there is no option ${name}; ${hint} (the command's own options go behind --)`);
-});
-var settingsOf = (function settingsOf(options) {
+};
+var settingsOf = function settingsOf(options) {
   const settings = {};
   for (const [name, value] of Object.entries(options)) {
-    const option = OPTIONS.find(({ key }) => key === (SETTING_OF[name] ?? name));
+    const option = OPTIONS.find((function ({ key }) { return key === (SETTING_OF[name] ?? name); }));
     if (value === void 0 || !option) continue;
     for (const one of Array.isArray(value) ? value : [
       value
@@ -1697,8 +1801,8 @@ var settingsOf = (function settingsOf(options) {
     }
   }
   return settings;
-});
-var check = (function check(option, name, value, before) {
+};
+var check = function check(option, name, value, before) {
   try {
     return option.parse(showValue(option, value), before);
   } catch (error) {
@@ -1706,8 +1810,8 @@ var check = (function check(option, name, value, before) {
       cause: error
     });
   }
-});
-var serve = (async function serve(options = {}) {
+};
+var serve = async function serve(options = {}) {
   const { lifespanMs = -1, port: port2, ...rest } = options;
   const anyPort = port2 === 0 ? {
     port: port2
@@ -1730,21 +1834,29 @@ var serve = (async function serve(options = {}) {
     address: path === void 0 ? hostname : void 0,
     port: path === void 0 ? actual : void 0,
     ended,
-    drain() {
+    drain: (function drain() {
       daemon.shutDown(false);
       return ended;
-    },
-    [Symbol.asyncDispose]() {
+    }),
+    [Symbol.asyncDispose]: (function () {
       daemon.end();
       return ended;
-    }
+    })
   };
+};
+var main = async function main(words) {
+  using leftovers = new DisposableStack();
+  return await follow(words, leftovers);
+};
+var runProgram = (async function runProgram(words) {
+  Deno.exit(await follow(words, new DisposableStack()));
 });
-var main = (async function main(words) {
-  using _ = rememberPermissions();
+var follow = (async function follow(words, leftovers) {
+  leftovers.use(rememberPermissions());
+  leftovers.use(useCFunctions());
   try {
     const { settings: chosen, command } = parseArguments(unaltered(words));
-    return await inform(chosen) ?? await run(await effectiveSettings(chosen), command);
+    return await inform(chosen) ?? await run(await effectiveSettings(chosen), command, leftovers);
   } catch (error) {
     complain(error.message);
     return statusOf(error);
@@ -1760,18 +1872,18 @@ var inform = (async function inform(chosen) {
   return version || signalList ? 0 : print(`${machineId()}
 `);
 });
-var run = (async function run({ settings, layers }, command) {
+var run = (async function run({ settings, layers }, command, leftovers) {
   if (settings.printConfig) return print((await loadMore()).printConfig(settings, layers));
   if (settings.commandTraceFile !== void 0) {
     const { traceToFile } = await loadMore();
     traceTo(traceToFile(settings.commandTraceFile, settings.appendTraceFile));
   }
-  trace(TRACE_BITS.configuration, "run", () => JSON.stringify(settings));
+  trace(TRACE_BITS.configuration, "run", (function () { return JSON.stringify(settings); }));
   if (settings.verbose) print((await loadMore()).verboseText(settings));
   if (settings.debugFeature !== void 0) {
     const { tryMulticast } = await loadMore();
-    return await tryMulticast(settings, (line2) => print(`${line2}
-`)) ? 0 : STATUS.failure;
+    return await tryMulticast(settings, (function (line2) { return print(`${line2}
+`); })) ? 0 : STATUS.failure;
   }
   if (settings.daemon || settings.foreground) {
     if (command.length > 0) throw new OptionError("a daemon (--foreground) runs no command; leave it out");
@@ -1789,30 +1901,33 @@ var run = (async function run({ settings, layers }, command) {
     return 0;
   }
   if (command.length === 0) throw new CommandError("No command to execute!");
-  const onElement = (element) => {
+  const onElement = (function (element) {
     if (settings.verbose) print(`Locked element is '${element}'
 `);
-  };
+  });
   return await runLocked(command, settings, complain, {
-    onElement
+    onElement,
+    leftovers
   });
 });
-var statusOf = (function statusOf(error) {
+var statusOf = function statusOf(error) {
   if (error instanceof CommandError) return STATUS.noCommand;
   if (error instanceof LockTimeoutError) return STATUS.busy;
   if (error instanceof LockBusyError) return error.missing ? STATUS.cannotWait : STATUS.busy;
   if (error instanceof DeadlockError) return STATUS.deadlock;
   return STATUS.failure;
-});
-var print = (function print(text) {
-  Deno.stdout.writeSync(new TextEncoder().encode(text));
+};
+var print = function print(text) {
+  Deno.stdout.writeSync(encodeUtf8(text));
   return 0;
-});
-var complain = (function complain(line2) {
+};
+var complain = function complain(line2) {
   new LineWriter(Deno.stderr).write(`flom: ${printable(line2)}
 `);
-});
+};
 
+var decoder;
+var encoder;
 var DEFAULT_NAME = "_RESOURCE";
 var MAX_NAME_BYTES = 240;
 var MAX_NUMBER = 2 ** 31 - 1;
@@ -1837,7 +1952,7 @@ var SECTIONS = [
   "Network",
   "Diagnostics"
 ];
-var flag = () => true;
+var flag = function () { return true; };
 var LINUX = {
   unixSockets: true,
   machineIdFiles: [
@@ -1951,17 +2066,275 @@ var LockLostError = class extends Error {
     this.fence = fence;
   }
 };
+var FUNCTIONS = {
+  access: {
+    parameters: [
+      "buffer",
+      "i32"
+    ],
+    result: "i32"
+  },
+  socket: {
+    parameters: [
+      "i32",
+      "i32",
+      "i32"
+    ],
+    result: "i32"
+  },
+  connect: {
+    parameters: [
+      "i32",
+      "buffer",
+      "u32"
+    ],
+    result: "i32"
+  },
+  getsockopt: {
+    parameters: [
+      "i32",
+      "i32",
+      "i32",
+      "buffer",
+      "buffer"
+    ],
+    result: "i32"
+  },
+  send: {
+    parameters: [
+      "i32",
+      "buffer",
+      "u32",
+      "i32"
+    ],
+    result: "i32"
+  },
+  recv: {
+    parameters: [
+      "i32",
+      "buffer",
+      "u32",
+      "i32"
+    ],
+    result: "i32"
+  },
+  poll: {
+    parameters: [
+      "buffer",
+      "u32",
+      "i32"
+    ],
+    result: "i32"
+  },
+  pollElsewhere: {
+    parameters: [
+      "buffer",
+      "u32",
+      "i32"
+    ],
+    result: "i32",
+    nonblocking: true
+  },
+  shutdown: {
+    parameters: [
+      "i32",
+      "i32"
+    ],
+    result: "i32"
+  },
+  close: {
+    parameters: [
+      "i32"
+    ],
+    result: "i32"
+  },
+  posix_spawnp: {
+    parameters: [
+      "buffer",
+      "buffer",
+      "pointer",
+      "buffer",
+      "buffer",
+      "pointer"
+    ],
+    result: "i32"
+  },
+  waitid: {
+    parameters: [
+      "i32",
+      "i32",
+      "buffer",
+      "i32"
+    ],
+    result: "i32",
+    nonblocking: true
+  },
+  strerror: {
+    parameters: [
+      "i32"
+    ],
+    result: "pointer"
+  },
+  __errno_location: {
+    parameters: [],
+    result: "pointer"
+  }
+};
+var NAMES = {
+  pollElsewhere: "poll"
+};
+var FINDING = {
+  dlsym: {
+    type: "pointer"
+  }
+};
+var FINDING_ELSEWHERE = "libdl.so.2";
+var LOOK_UP = {
+  parameters: [
+    "pointer",
+    "buffer"
+  ],
+  result: "pointer"
+};
+var EVERYWHERE = null;
+var CFunctions = (function CFunctions(library, lookUp)  {
+  this._library = void 0;
+  this._lookUp = void 0;
+  this._found = {};
+  this._errno = void 0;
+
+    this._library = library;
+    this._lookUp = new Deno.UnsafeFnPointer(lookUp, LOOK_UP);
+    this._errno = new Int32Array(Deno.UnsafePointerView.getArrayBuffer(this.call("__errno_location"), 4));
+  });
+CFunctions.open = (function open() {
+    const library = openCLibrary(FINDING) ?? openCLibrary(FINDING, FINDING_ELSEWHERE);
+    return library && new CFunctions(library, library.symbols.dlsym);
+  });
+CFunctions.prototype.call = (function call(name, ...args) {
+    const found = this._found[name] ??= new Deno.UnsafeFnPointer(this.pointer(NAMES[name] ?? name), FUNCTIONS[name]);
+    return found.call(...args);
+  });
+CFunctions.prototype.pointer = (function pointer(name) {
+    return this._lookUp.call(EVERYWHERE, encodeUtf8(`${name}\0`));
+  });
+CFunctions.prototype.errno = (function errno() {
+    return this._errno[0];
+  });
+CFunctions.prototype.close = function close() {
+    this._library.close();
+  };
+var inUse;
+var ADDRESS_BYTES = 128;
+var [AF_UNIX, AF_INET, AF_INET6] = [
+  1,
+  2,
+  10
+];
+var MAX_PATH_BYTES = 107;
+var MAX_BYTE = 255;
+var STREAM = 1;
+var NONBLOCKING = 2048;
+var CLOSE_ON_EXEC = 524288;
+var NO_SIGNAL = 16384;
+var PEEK = 2;
+var [SHUT_WR, SHUT_RDWR] = [
+  1,
+  2
+];
+var [SOL_SOCKET, SO_ERROR] = [
+  1,
+  4
+];
+var [READABLE, WRITABLE] = [
+  1,
+  4
+];
+var SOON_MS = 1;
+var FOREVER = -1;
+var NativeConnection = (function NativeConnection(c, socket)  {
+  this._c = void 0;
+  this._socket = void 0;
+  this._waiting = 0;
+  this._isClosed = false;
+  this._look = function () {
+  };
+
+    this._c = c;
+    this._socket = socket;
+  });
+NativeConnection.prototype.isConnected = (async function isConnected(signal2) {
+    const giveUp = () => this.close();
+    signal2?.addEventListener("abort", giveUp);
+    const happened = await this._happens(WRITABLE);
+    signal2?.removeEventListener("abort", giveUp);
+    if (happened === WRITABLE) return true;
+    const error = new Int32Array(1);
+    this._c.call("getsockopt", this._socket, SOL_SOCKET, SO_ERROR, error, Uint32Array.of(4));
+    if (error[0] !== 0) throw systemError(this._c, error[0]);
+    return false;
+  });
+NativeConnection.prototype.write = (async function write(bytes) {
+    await this._happens(WRITABLE);
+    const count = this._c.call("send", this._socket, bytes, bytes.length, NO_SIGNAL);
+    if (count < 0) throw new Error("the connection is broken");
+    return count;
+  });
+NativeConnection.prototype.read = (async function read(bytes) {
+    while (!this._isClosed && !this._happensWithin(0, READABLE)) {
+      const looking = Promise.withResolvers();
+      this._look = looking.resolve;
+      this._happensElsewhere(READABLE).then(looking.resolve);
+      await looking.promise;
+    }
+    const count = this._isClosed ? 0 : this._receive(bytes, 0);
+    return count > 0 ? count : null;
+  });
+NativeConnection.prototype.closeWrite = (async function closeWrite() {
+    this._c.call("shutdown", this._socket, SHUT_WR);
+  });
+NativeConnection.prototype.soon = (function soon() {
+    if (this._happensWithin(SOON_MS, READABLE)) this._look();
+  });
+NativeConnection.prototype.endsSoon = (function endsSoon() {
+    return this._happensWithin(SOON_MS, READABLE) !== 0 && this._receive(new Uint8Array(1), PEEK) <= 0;
+  });
+NativeConnection.prototype.ref = function ref() {
+  };
+NativeConnection.prototype.unref = function unref() {
+  };
+NativeConnection.prototype.close = (function close() {
+    if (this._isClosed) return;
+    this._isClosed = true;
+    if (this._waiting > 0) this._c.call("shutdown", this._socket, SHUT_RDWR);
+    else this._c.call("close", this._socket);
+  });
+NativeConnection.prototype._receive = (function _receive(bytes, flags) {
+    return this._c.call("recv", this._socket, bytes, bytes.length, flags);
+  });
+NativeConnection.prototype._happens = (async function _happens(event) {
+    return this._happensWithin(SOON_MS, event) || await this._happensElsewhere(event);
+  });
+NativeConnection.prototype._happensWithin = (function _happensWithin(ms, event) {
+    const polled = Int32Array.of(this._socket, event);
+    return this._c.call("poll", polled, 1, ms) > 0 ? happenedTo(polled) : 0;
+  });
+NativeConnection.prototype._happensElsewhere = (async function _happensElsewhere(event) {
+    const polled = Int32Array.of(this._socket, event);
+    this._waiting++;
+    while (await this._c.call("pollElsewhere", polled, 1, FOREVER) < 0) ;
+    if (--this._waiting === 0 && this._isClosed) this._c.call("close", this._socket);
+    return happenedTo(polled);
+  });
 var FULL_QUEUE_PAUSE_MS = 2;
 var VERSION = "0.1.0";
 var MAX_LINE_BYTES = 2e3;
 var ELLIPSIS = "\u2026";
-var encoder = new TextEncoder();
 var HARMLESS = /^[ -~]*$/;
 var HARMLESS_IN_QUOTES = /^[ !#-[\]-~]*$/;
 var LINE_BREAK = new Uint8Array([
   10
 ]);
-var encoder2 = new TextEncoder();
 var LineWriter = class {
   #target;
   #cut = false;
@@ -1969,7 +2342,7 @@ var LineWriter = class {
     this.#target = target;
   }
   write(lines) {
-    let bytes = encoder2.encode(lines);
+    let bytes = utf8Encoder().encode(lines);
     try {
       if (this.#cut) this.#target.writeSync(LINE_BREAK);
       this.#cut = false;
@@ -2057,23 +2430,22 @@ var TRACE_BITS = {
   debugFeatures: 1048576,
   tcp: 4194304
 };
-var Seconds = class {
-  #write;
-  #second = NaN;
-  #text = "";
-  constructor(write) {
-    this.#write = write;
-  }
-  text(epochUs) {
+var Seconds = (function Seconds(write)  {
+  this._write = void 0;
+  this._second = NaN;
+  this._text = "";
+
+    this._write = write;
+  });
+Seconds.prototype.text = function text(epochUs) {
     const second = Math.floor(epochUs / 1e6);
-    if (second !== this.#second) {
-      this.#second = second;
-      this.#text = this.#write(second * 1e3);
+    if (second !== this._second) {
+      this._second = second;
+      this._text = this._write(second * 1e3);
     }
-    return `${this.#text}.${String(epochUs - second * 1e6).padStart(6, "0")}`;
-  }
-};
-var local = new Seconds((epochMs) => {
+    return `${this._text}.${String(epochUs - second * 1e6).padStart(6, "0")}`;
+  };
+var local = new Seconds(function (epochMs) {
   const date = new Date(epochMs);
   const day = [
     date.getFullYear(),
@@ -2086,13 +2458,11 @@ var local = new Seconds((epochMs) => {
     date.getSeconds()
   ].map(two).join(":")}`;
 });
-var utc = new Seconds((epochMs) => new Date(epochMs).toISOString().slice(0, "YYYY-MM-DDTHH:MM:SS".length));
+var utc = new Seconds(function (epochMs) { return new Date(epochMs).toISOString().slice(0, "YYYY-MM-DDTHH:MM:SS".length); });
 var mask;
-var sink = (where, what) => {
+var sink = function (where, what) {
   new LineWriter(Deno.stderr).write(traceLine(where, what));
 };
-var decoder;
-var encoder3 = new TextEncoder();
 var ASCII = /^[\0-\x7f]*$/;
 var NOT_BASE64 = /[^A-Za-z0-9+/]/g;
 var ProtocolError = class extends Error {
@@ -2145,7 +2515,6 @@ var MAX_UNREAD_BYTES = 65536;
 var MAX_REQUESTS_PER_CONNECTION = 64;
 var MAX_WAITERS_PER_RESOURCE = 1e5;
 var MAX_CONNECTIONS = 1e5;
-var encoder4 = new TextEncoder();
 var DECLARATION = '<?xml version="1.0" encoding="UTF-8" ?>';
 var START = '<?xml version="1.0" encoding="UTF-8" ?><msg level="3" verb="';
 var LOCK_START = '1" step="8"';
@@ -2182,40 +2551,53 @@ var ONLY_IN_UNLOCK = [
   "rollback"
 ];
 var END = "</msg>";
-var END_BYTES = Uint8Array.from(END, (character) => character.charCodeAt(0));
+var END_BYTES = encodeUtf8(END);
 var LAST = END_BYTES.at(-1);
-var lenientDecoder = new TextDecoder("utf-8", {
-  ignoreBOM: true
-});
+var lenientDecoder;
 var NOTHING = new Uint8Array(0);
-var FrameReader = class {
-  _buffer = NOTHING;
-  _end = 0;
-  get unfinished() {
-    return this._end > 0;
-  }
-};
-FrameReader.prototype.push = (function push(bytes) {
-    return (this._end === 0 ? wholeMessages(bytes) : void 0) ?? this._cut(bytes);
+var FrameReader = (function FrameReader(ascii = readManyAscii)  {
+  this._buffer = NOTHING;
+  this._end = 0;
+  this._readAscii = void 0;
+
+    this._readAscii = ascii;
   });
-FrameReader.prototype._cut = (function* _cut(bytes) {
+Object.defineProperty(FrameReader.prototype, "unfinished", { get: function unfinished() {
+    return this._end > 0;
+  } });
+FrameReader.prototype.push = (function push(bytes) {
+    return (this._end === 0 ? this._wholeMessages(bytes) : void 0) ?? this._cut(bytes);
+  });
+FrameReader.prototype._wholeMessages = (function _wholeMessages(bytes) {
+    const text = this._readAscii(bytes);
+    if (!text?.endsWith(END)) return void 0;
+    const texts2 = [];
+    for (let start2 = 0; start2 < text.length; ) {
+      const end = text.indexOf(END, start2) + END.length;
+      if (end - start2 > MAX_MESSAGE_BYTES || text[start2] !== "<") return void 0;
+      texts2.push(text.slice(start2, end));
+      start2 = end;
+    }
+    return texts2;
+  });
+FrameReader.prototype._cut = function* _cut(bytes) {
     let scanFrom = this._end;
     this._append(bytes);
-    let start3 = this._pastBlanks(0);
+    let start2 = this._pastBlanks(0);
     for (; ; ) {
       const at = this._buffer.subarray(0, this._end).indexOf(LAST, scanFrom);
       if (at < 0) break;
       scanFrom = at + 1;
-      if (!this._endsAt(scanFrom, start3)) continue;
-      checkLength(scanFrom - start3);
-      yield this._text(start3, scanFrom);
-      start3 = this._pastBlanks(scanFrom);
+      if (!this._endsAt(scanFrom, start2)) continue;
+      checkLength(scanFrom - start2);
+      yield this._text(start2, scanFrom);
+      start2 = this._pastBlanks(scanFrom);
     }
-    checkLength(this._end - start3);
-    if (start3 > 0) this._buffer.copyWithin(0, start3, this._end);
-    this._end -= start3;
-  });
-FrameReader.prototype._append = (function _append(bytes) {
+    checkLength(this._end - start2);
+    if (start2 > 0) this._buffer.copyWithin(0, start2, this._end);
+    this._end -= start2;
+  };
+FrameReader.prototype._append = function _append(bytes) {
     const end = this._end + bytes.length;
     if (end > this._buffer.length) {
       const larger = new Uint8Array(Math.max(end, 2 * this._buffer.length));
@@ -2224,48 +2606,47 @@ FrameReader.prototype._append = (function _append(bytes) {
     }
     this._buffer.set(bytes, this._end);
     this._end = end;
-  });
-FrameReader.prototype._pastBlanks = (function _pastBlanks(from) {
+  };
+FrameReader.prototype._pastBlanks = function _pastBlanks(from) {
     let at = from;
     while (at < this._end && isBlank2(this._buffer[at])) at++;
     return at;
-  });
-FrameReader.prototype._endsAt = (function _endsAt(end, start3) {
+  };
+FrameReader.prototype._endsAt = function _endsAt(end, start2) {
     const from = end - END_BYTES.length;
-    if (from < start3) return false;
+    if (from < start2) return false;
     for (let index = 0; index < END_BYTES.length; index++) {
       if (this._buffer[from + index] !== END_BYTES[index]) return false;
     }
     return true;
-  });
-FrameReader.prototype._text = (function _text(start3, end) {
+  };
+FrameReader.prototype._text = function _text(start2, end) {
     try {
-      return decodeUtf8(this._buffer.subarray(start3, end));
+      return decodeUtf8(this._buffer.subarray(start2, end));
     } catch {
       throw new ProtocolError("the message is not UTF-8");
     }
-  });
+  };
 var READ_BYTES = 1024;
-var encoder5 = new TextEncoder();
-var Peer = class {
-  _conn;
-  _reader = new FrameReader();
-  _received = [];
-  _buffer = new Uint8Array(READ_BYTES);
-  _next;
-  _mayEnd = false;
-  _closed = false;
-  constructor(conn) {
+var Peer = (function Peer(conn)  {
+  this._conn = void 0;
+  this._reader = new FrameReader(readAscii);
+  this._received = [];
+  this._buffer = new Uint8Array(READ_BYTES);
+  this._next = void 0;
+  this._mayEnd = false;
+  this._closed = false;
+
     this._conn = conn;
-  }
-};
+  });
 Peer.prototype.send = (async function send(...messages) {
     const text = messages.map(encode).join("");
-    trace(TRACE_BITS.messages, "send", () => text);
-    let bytes = encoder5.encode(text);
+    trace(TRACE_BITS.messages, "send", (function () { return text; }));
+    let bytes = encodeUtf8(text);
     while (bytes.length > 0) bytes = bytes.subarray(await this._conn.write(bytes));
   });
 Peer.prototype.receive = (function receive() {
+    if (this._received.length === 0) this._conn.soon?.();
     const next = this.peek();
     this._next = void 0;
     return next;
@@ -2273,28 +2654,31 @@ Peer.prototype.receive = (function receive() {
 Peer.prototype.peek = (function peek() {
     return this._next ??= this._read();
   });
-Peer.prototype.unref = (function unref() {
+Peer.prototype.unref = function unref() {
     this._mayEnd = true;
     this._conn.unref();
-  });
+  };
 Peer.prototype.ref = (function ref() {
     if (this._mayEnd) this._conn.ref();
     this._mayEnd = false;
   });
 Peer.prototype._read = (async function _read() {
     while (this._received.length === 0) {
-      const count = await this._conn.read(this._buffer).catch(() => null);
+      const count = await this._conn.read(this._buffer).catch((function () { return null; }));
       if (count === null) return void 0;
       this._received.push(...this._reader.push(this._buffer.subarray(0, count)));
     }
     const text = this._received.shift();
-    trace(TRACE_BITS.messages, "receive", () => text);
+    trace(TRACE_BITS.messages, "receive", (function () { return text; }));
     return decode(text);
   });
 Peer.prototype.finish = (async function finish() {
     await this._conn.closeWrite();
   });
-Peer.prototype[Symbol.dispose] = (function() {
+Peer.prototype.endsSoon = (function endsSoon() {
+    return this._conn.endsSoon?.() ?? false;
+  });
+Peer.prototype[Symbol.dispose] = (function () {
     if (this._closed) return;
     this._closed = true;
     this._conn.close();
@@ -2306,29 +2690,29 @@ var MOVE_PAUSE_MS = 100;
 var RETURN_PAUSE_MS = 100;
 var LOOK_PAUSE_MS = 10;
 var RELEASE_MS = 2e3;
-var GrantedLock = class {
-  name;
-  element;
-  hold;
-  fence;
-  ended;
-  _peer;
-  _reuse;
-  constructor(name, peer, { element, hold, fence }, reuse) {
+var GrantedLock = (function GrantedLock(name, peer, { element, hold, fence }, reuse)  {
+  this.name = void 0;
+  this.element = void 0;
+  this.hold = void 0;
+  this.fence = void 0;
+  this._peer = void 0;
+  this._reuse = void 0;
+
     this.name = name;
     this.element = element;
     this.hold = hold;
     this.fence = fence;
     this._peer = peer;
     this._reuse = reuse;
-    this.ended = peer.peek().then(() => {
-    }, () => {
-    });
-  }
-};
-GrantedLock.prototype.unref = (function unref() {
-    this._peer.unref();
   });
+GrantedLock.prototype.whenEnded = (function whenEnded() {
+    return this._peer.peek().then((function () {
+    }), (function () {
+    }));
+  });
+GrantedLock.prototype.unref = function unref() {
+    this._peer.unref();
+  };
 GrantedLock.prototype.release = (async function release(rollback) {
     const giveUp = () => this[Symbol.dispose]();
     const unlock2 = {
@@ -2345,6 +2729,10 @@ GrantedLock.prototype.release = (async function release(rollback) {
       else {
         await this._peer.send(unlock2);
         await this._peer.finish();
+        if (this._peer.endsSoon()) {
+          giveUp();
+          return "free";
+        }
       }
     } catch {
       giveUp();
@@ -2352,13 +2740,13 @@ GrantedLock.prototype.release = (async function release(rollback) {
     }
     const late = AbortSignal.timeout(RELEASE_MS);
     late.onabort = giveUp;
-    const answer4 = await this._peer.receive().catch(() => void 0);
+    const answer4 = await this._peer.receive().catch((function () { return void 0; }));
     late.onabort = null;
     if (answer4?.type === "ping") this._reuse?.(this._peer);
     else giveUp();
     return late.aborted ? "late" : "free";
   });
-GrantedLock.prototype[Symbol.dispose] = (function() {
+GrantedLock.prototype[Symbol.dispose] = (function () {
     this._peer[Symbol.dispose]();
   });
 var MAX_UNANSWERED = 3;
@@ -2366,7 +2754,6 @@ var RETURN_MS = 1e4;
 var storage;
 var REPLACEMENT = "\uFFFD";
 var FIRST_SURROGATE = 56320;
-var encoder6 = new TextEncoder();
 var SIGNAL_NAMES = [
   ...[
     "SIGHUP",
@@ -2424,39 +2811,30 @@ var SIGNAL_INFO_BYTES = 128;
 var CODE_INDEX = 2;
 var STATUS_INDEX = 6;
 var CLD_EXITED = 1;
-var FUNCTIONS = {
-  posix_spawnp: {
-    parameters: [
-      "buffer",
-      "buffer",
-      "pointer",
-      "buffer",
-      "buffer",
-      "pointer"
-    ],
-    result: "i32",
-    nonblocking: true
-  },
-  waitid: {
-    parameters: [
-      "i32",
-      "i32",
-      "buffer",
-      "i32"
-    ],
-    result: "i32",
-    nonblocking: true
-  },
-  environ: {
-    type: "pointer"
-  }
-};
+var NativeStart = (function NativeStart(c, words)  {
+  this._c = void 0;
+  this._texts = void 0;
+  this._starts = void 0;
+  this._attributes = attributesOf("SIGPIPE");
+  this._environment = void 0;
+
+    this._c = c;
+    this._texts = wordBytes(words);
+    this._starts = pointers(this._texts, words.length);
+    this._environment = new Deno.UnsafePointerView(c.pointer("environ"));
+  });
+NativeStart.prototype.start = (function start() {
+    const pid = new Int32Array(new ArrayBuffer(4));
+    const environment2 = this._environment.getPointer();
+    const error = this._c.call("posix_spawnp", pid, this._texts, null, this._attributes, this._starts, environment2);
+    return error === 0 ? running(this._c, pid[0]) : void 0;
+  });
 var DENO = {
-  async start([program = "", ...args], env) {
+  start: async function start([program = "", ...args], env) {
     if (![
       program,
       ...args
-    ].every((word) => word.isWellFormed())) {
+    ].every((function (word) { return word.isWellFormed(); }))) {
       throw new Error("the C library cannot start it, and Deno only with arguments in UTF-8");
     }
     const child = new Deno.Command(program, {
@@ -2466,10 +2844,8 @@ var DENO = {
     return {
       pid: child.pid,
       ended: endOf2(child),
-      kill: (signal2) => child.kill(signal2)
+      kill: (function (signal2) { return child.kill(signal2); })
     };
-  },
-  [Symbol.dispose]() {
   }
 };
 var FORWARDED = [
@@ -2491,62 +2867,65 @@ var STARTING_MS = 5;
 var LATE_MS = 500;
 var END_MS = 1e3;
 var INIT_PID = 1;
-var SignalRelay = class {
-  _listeners = [];
-  _isAlone;
-  _ignored;
-  _inherited;
-  _atStart = processState("self");
-  _child;
-  _early;
-  _startedMs = 0;
-  constructor(ignored = [], isAlone = true) {
-    const ignoredAtStart = (this._atStart?.ignored ?? 0) & ~IGNORED_BY_DENO;
-    this._inherited = ignoredAtStart === 0 ? [] : FORWARDED.filter((signal2) => this._ignoredAtStart(signal2));
-    this._ignored = [
-      ...ignored,
-      ...this._inherited
-    ];
+var SignalRelay = (function SignalRelay(ignored = [], isAlone = true)  {
+  this._listeners = [];
+  this._isAlone = void 0;
+  this._ignored = void 0;
+  this._before = void 0;
+  this._listens = false;
+  this._child = void 0;
+  this._startedMs = 0;
+
+    this._ignored = ignored;
     this._isAlone = isAlone;
-    if (isAlone) this._listen();
-  }
-};
-SignalRelay.prototype.start = (async function start(start3) {
-    if (!this._isAlone) this._listen();
-    this._early = [];
-    this._startedMs = performance.now();
+    if (isAlone && (ignored.length > 0 || Deno.pid === INIT_PID)) this._listen();
+  });
+SignalRelay.prototype.prepare = (function prepare() {
+    if (this._isAlone) this._listen();
+  });
+SignalRelay.prototype.start = (async function start(start2) {
+    this._listen();
     try {
-      this._child = await start3();
+      this._child = await start2();
     } catch (error) {
       this[Symbol.dispose]();
       throw error;
     }
-    for (const signal2 of this._early) this._handOn(this._child, signal2, true);
+    this._startedMs = performance.now();
     return this._child;
   });
-SignalRelay.prototype.send = (function send(signal2) {
+SignalRelay.prototype.send = function send(signal2) {
     try {
       this._child?.kill(signal2);
     } catch {
     }
-  });
+  };
 SignalRelay.prototype.endLike = (function endLike({ signal: signal2 }) {
     if (!this._isAlone || signal2 !== signalNumber("SIGINT") || this._ignored.includes("SIGINT")) return;
     this._endBy("SIGINT");
   });
-SignalRelay.prototype[Symbol.dispose] = (function() {
+SignalRelay.prototype[Symbol.dispose] = function () {
     for (const [signal2, listener] of this._listeners) Deno.removeSignalListener(signal2, listener);
     this._listeners.length = 0;
-  });
+  };
 SignalRelay.prototype._listen = (function _listen() {
+    if (this._listens) return;
+    this._listens = true;
+    this._before = processState("self");
+    const ignoredBefore = (this._before?.ignored ?? 0) & ~IGNORED_BY_DENO;
+    const inherited = ignoredBefore === 0 ? [] : FORWARDED.filter((signal2) => this._ignoredBefore(signal2));
+    this._ignored = [
+      ...this._ignored,
+      ...inherited
+    ];
     for (const signal2 of FORWARDED) {
       if (!this._ignored.includes(signal2)) this._addIfThere(signal2, () => this._take(signal2));
     }
-    if (!this._atStart || this._ignoredAtStart("SIGCHLD")) this._addIfThere("SIGCHLD", () => {
-    });
-    for (const signal2 of this._ignored) this._add(signal2, () => {
-    });
-    if (this._inherited.length > 0) ignoreAgain(this._inherited);
+    if (!this._before || this._ignoredBefore("SIGCHLD")) this._addIfThere("SIGCHLD", (function () {
+    }));
+    for (const signal2 of this._ignored) this._add(signal2, (function () {
+    }));
+    if (inherited.length > 0) ignoreAgain(inherited);
   });
 SignalRelay.prototype._addIfThere = (function _addIfThere(signal2, listener) {
     try {
@@ -2561,15 +2940,11 @@ SignalRelay.prototype._add = (function _add(signal2, listener) {
       listener
     ]);
   });
-SignalRelay.prototype._take = (function _take(signal2) {
-    if (this._child) this._handOn(this._child, signal2, false);
-    else if (this._early) this._early.push(signal2);
-    else this._endBy(signal2);
-  });
-SignalRelay.prototype._handOn = (function _handOn(child, signal2, isEarly) {
-    if (!this._hasBeenSentToo(child, signal2, isEarly)) this.send(signal2);
-  });
-SignalRelay.prototype._hasBeenSentToo = (function _hasBeenSentToo(child, signal2, isEarly) {
+SignalRelay.prototype._take = function _take(signal2) {
+    if (!this._child) this._endBy(signal2);
+    if (!this._hasBeenSentToo(this._child, signal2)) this.send(signal2);
+  };
+SignalRelay.prototype._hasBeenSentToo = function _hasBeenSentToo(child, signal2) {
     const self = processState("self");
     if (!self) return FROM_KEYS.includes(signal2) && Deno.stdin.isTerminal();
     const isForGroup = FROM_KEYS.includes(signal2) && isInForeground(self) || signal2 === "SIGHUP" && this._hasLostTerminal(self);
@@ -2577,15 +2952,15 @@ SignalRelay.prototype._hasBeenSentToo = (function _hasBeenSentToo(child, signal2
     if (!isForGroup || command?.group !== self.group) return false;
     const catches = includesSignal(command.caught, signal2);
     const ageMs = performance.now() - this._startedMs;
-    return isEarly ? catches : ageMs > LATE_MS || ageMs > STARTING_MS && catches;
+    return ageMs > LATE_MS || ageMs > STARTING_MS && catches;
+  };
+SignalRelay.prototype._hasLostTerminal = function _hasLostTerminal({ terminal, session: session2, pid }) {
+    return this._before !== void 0 && isInForeground(this._before) && terminal === 0 && session2 !== pid;
+  };
+SignalRelay.prototype._ignoredBefore = (function _ignoredBefore(signal2) {
+    return this._before !== void 0 && includesSignal(this._before.ignored, signal2);
   });
-SignalRelay.prototype._hasLostTerminal = (function _hasLostTerminal({ terminal, session: session2, pid }) {
-    return this._atStart !== void 0 && isInForeground(this._atStart) && terminal === 0 && session2 !== pid;
-  });
-SignalRelay.prototype._ignoredAtStart = (function _ignoredAtStart(signal2) {
-    return this._atStart !== void 0 && includesSignal(this._atStart.ignored, signal2);
-  });
-SignalRelay.prototype._endBy = (function _endBy(signal2) {
+SignalRelay.prototype._endBy = function _endBy(signal2) {
     this[Symbol.dispose]();
     if (Deno.pid !== INIT_PID && granted({
       name: "run"
@@ -2597,7 +2972,7 @@ SignalRelay.prototype._endBy = (function _endBy(signal2) {
       }
     }
     Deno.exit(128 + signalNumber(signal2));
-  });
+  };
 var CommandError = class extends Error {
   name = "CommandError";
 };
@@ -2649,6 +3024,8 @@ var DEFAULTS = {
   tlsCaCertificate: void 0,
   tlsCheckPeerId: false
 };
+var EXISTENCE = 0;
+var ENOENT = 2;
 var DIFFERENCE = 1 / 3;
 var DAEMON_OPTIONS = [
   {
@@ -2671,7 +3048,7 @@ var DAEMON_OPTIONS = [
     forDaemon: true,
     help: "who may connect to the unix socket of a daemon, as for chmod (default 600: only this user)",
     parse: fileMode,
-    show: (mode) => mode.toString(8).padStart(3, "0")
+    show: function (mode) { return mode.toString(8).padStart(3, "0"); }
   },
   {
     key: "daemonLifespanMs",
@@ -2747,7 +3124,7 @@ var DAEMON_OPTIONS = [
     file: "[Daemon]/QueuePatience",
     forDaemon: true,
     help: "who has waited so long is no longer overtaken; 0 strict order, -1 never (default 10000)",
-    parse: (text) => atLeast(-1, integer(text))
+    parse: function (text) { return atLeast(-1, integer(text)); }
   },
   {
     key: "quiesceExit",
@@ -2846,10 +3223,10 @@ var GENERAL_OPTIONS = [
     file: "[Monitor]/IgnoredSignals",
     separator: ";",
     help: "let this signal end neither flom nor, through flom, the command; given several times: all of them",
-    parse: (text, before = []) => [
+    parse: function (text, before = []) { return [
       ...before,
       signal(text)
-    ]
+    ]; }
   },
   {
     key: "daemonTraceFile",
@@ -3013,7 +3390,7 @@ var NETWORK_OPTIONS = [
     file: "[TLS]/TlsCheckPeerId",
     hidden: true,
     help: "not supported",
-    parse: (text) => yesOrNo(text) && unsupported("TLS")()
+    parse: function (text) { return yesOrNo(text) && unsupported("TLS")(); }
   }
 ];
 var RESOURCE_OPTIONS = [
@@ -3025,10 +3402,10 @@ var RESOURCE_OPTIONS = [
     section: "Resource",
     file: "[Resource]/Name",
     help: "what to lock; the spelling decides the kind (default: one resource for all who give no name); given several times: all of them, or none",
-    parse: (text, before = []) => [
+    parse: function (text, before = []) { return [
       ...before,
       resourceName(text)
-    ]
+    ]; }
   },
   {
     key: "timeoutMs",
@@ -3174,7 +3551,7 @@ var HeldLock = class {
     this.#granted = granted2;
     this.#onEnd = onEnd;
     granted2.unref();
-    granted2.ended.then(() => this.#ended());
+    granted2.whenEnded().then(() => this.#ended());
   }
   get signal() {
     return this.#lost.signal;
@@ -3205,8 +3582,8 @@ var Flom = class {
   #settings;
   #closed = false;
   constructor(options = {}) {
-    const { onNotice = () => {
-    }, ...place } = options;
+    const { onNotice = (function () {
+    }), ...place } = options;
     this.#notify = onNotice;
     this.#chosen = settingsOf(place);
     if (place.socket !== void 0 && (place.address ?? place.multicast) !== void 0) {
@@ -3251,7 +3628,7 @@ var Flom = class {
     ] : rest;
     const lock3 = await this.lock(resource, options);
     try {
-      const result = await withHold(lock3.hold, () => callback(lock3));
+      const result = await withHold(lock3.hold, (function () { return callback(lock3); }));
       lock3.signal.throwIfAborted();
       await lock3.unlock();
       return result;
@@ -3280,15 +3657,15 @@ var Flom = class {
     this.#closed = true;
     await Promise.all([
       ...this.#locks
-    ].map((lock3) => lock3.unlock({
+    ].map((function (lock3) { return lock3.unlock({
       rollback: true
-    })));
+    }); })));
     this.#pool[Symbol.dispose]();
   }
   async #settingsFor(options) {
     this.#checkOpen();
     const chosen = settingsOf(options);
-    this.#settings ??= effectiveSettings(this.#chosen).then(({ settings }) => settings);
+    this.#settings ??= effectiveSettings(this.#chosen).then((function ({ settings }) { return settings; }));
     return {
       ...await this.#settings,
       ...chosen
@@ -3305,8 +3682,9 @@ var STATUS = {
   busy: 98,
   failure: 99
 };
-if (import.meta.main) main(Deno.args).then(Deno.exit);
+if (import.meta.main) runProgram(Deno.args);
 export {
+  ADDRESS_BYTES,
   ALL_PERMISSIONS,
   CommandError,
   ConnectionError,
@@ -3364,7 +3742,9 @@ export {
   printable,
   programUrl,
   quoted,
+  readAddress,
   resourceKey,
+  runProgram,
   searchedGroup,
   serve,
   showValue,

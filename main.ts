@@ -6,6 +6,7 @@
 
 import { CommandError, runLocked } from "./client/run.ts";
 import { DeadlockError, LockBusyError, LockTimeoutError } from "./client/errors.ts";
+import { useCFunctions } from "./config/c_functions.ts";
 import { type EffectiveSettings, effectiveSettings } from "./config/effective_settings.ts";
 import { machineId, rememberPermissions } from "./config/host.ts";
 import { OptionError } from "./config/option.ts";
@@ -16,6 +17,7 @@ import { loadMore } from "./program.ts";
 import { printable } from "./trace/line.ts";
 import { LineWriter } from "./trace/line_writer.ts";
 import { trace, TRACE_BITS, traceTo } from "./trace/trace.ts";
+import { encodeUtf8 } from "./resources/utf8.ts";
 
 /** Exit statuses of flom's own; every other one is the command's. */
 const STATUS = { deadlock: 95, cannotWait: 96, noCommand: 97, busy: 98, failure: 99 } as const;
@@ -27,10 +29,21 @@ const STATUS = { deadlock: 95, cannotWait: 96, noCommand: 97, busy: 98, failure:
  * @returns the exit status of the process.
  */
 export async function main(words: readonly string[]): Promise<number> {
-  using _ = rememberPermissions();
+  using leftovers = new DisposableStack();
+  return await follow(words, leftovers);
+}
+
+/** Does what a command line says, and ends the process, to which is left whatever ends with it anyway. */
+export async function runProgram(words: readonly string[]): Promise<never> {
+  Deno.exit(await follow(words, new DisposableStack()));
+}
+
+async function follow(words: readonly string[], leftovers: DisposableStack): Promise<number> {
+  leftovers.use(rememberPermissions());
+  leftovers.use(useCFunctions());
   try {
     const { settings: chosen, command } = parseArguments(unaltered(words));
-    return await inform(chosen) ?? await run(await effectiveSettings(chosen), command);
+    return await inform(chosen) ?? await run(await effectiveSettings(chosen), command, leftovers);
   } catch (error) {
     complain((error as Error).message);
     return statusOf(error);
@@ -48,7 +61,11 @@ async function inform(chosen: Partial<Settings>): Promise<number | undefined> {
   return version || signalList ? 0 : print(`${machineId()}\n`);
 }
 
-async function run({ settings, layers }: EffectiveSettings, command: readonly string[]): Promise<number> {
+async function run(
+  { settings, layers }: EffectiveSettings,
+  command: readonly string[],
+  leftovers: DisposableStack,
+): Promise<number> {
   if (settings.printConfig) return print((await loadMore()).printConfig(settings, layers));
   if (settings.commandTraceFile !== undefined) {
     const { traceToFile } = await loadMore();
@@ -78,7 +95,7 @@ async function run({ settings, layers }: EffectiveSettings, command: readonly st
   const onElement = (element: string) => {
     if (settings.verbose) print(`Locked element is '${element}'\n`);
   };
-  return await runLocked(command, settings, complain, { onElement });
+  return await runLocked(command, settings, complain, { onElement, leftovers });
 }
 
 function statusOf(error: unknown): number {
@@ -90,7 +107,7 @@ function statusOf(error: unknown): number {
 }
 
 function print(text: string): 0 {
-  Deno.stdout.writeSync(new TextEncoder().encode(text));
+  Deno.stdout.writeSync(encodeUtf8(text));
   return 0;
 }
 

@@ -20,7 +20,7 @@
  */
 
 // @ts-types="./main.ts"
-import { main } from "./flom.js";
+import { runProgram } from "./flom.js";
 
 // @ts-types="./library.ts"
 export {
@@ -50,4 +50,4 @@ export type {
   UnlockOptions,
 } from "./library.ts";
 
-if (import.meta.main) Deno.exit(await main(Deno.args));
+if (import.meta.main) await runProgram(Deno.args);

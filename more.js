@@ -1,4 +1,5 @@
 import {
+  ADDRESS_BYTES,
   ALL_PERMISSIONS,
   DEFAULTS,
   EXTENSION_LEVEL,
@@ -46,6 +47,7 @@ import {
   printable,
   programUrl,
   quoted,
+  readAddress,
   resourceKey,
   searchedGroup,
   showValue,
@@ -1180,38 +1182,6 @@ function removeStaleSocket(path) {
     throw new ListenError(`${path} is not a socket, and is left as it is; move it or choose another socket`);
   }
   Deno.removeSync(path);
-}
-var ADDRESS_BYTES = 128;
-var [AF_INET, AF_INET6] = [
-  2,
-  10
-];
-function readAddress(bytes) {
-  const [family] = bytes;
-  if (family !== AF_INET && family !== AF_INET6) {
-    const path = bytes.subarray(2);
-    return {
-      transport: "unix",
-      path: new TextDecoder().decode(path.subarray(0, path.indexOf(0)))
-    };
-  }
-  const hostname = family === AF_INET ? dotted(bytes.subarray(4, 8)) : showIpv6(bytes.subarray(8, 24));
-  return {
-    transport: "tcp",
-    hostname,
-    port: new DataView(bytes.buffer).getUint16(2)
-  };
-}
-function showIpv6(address) {
-  const groups = Array.from({
-    length: 8
-  }, (_, index) => address[2 * index] << 8 | address[2 * index + 1]);
-  if (groups.slice(0, 6).join() === "0,0,0,0,0,65535") return `::ffff:${dotted(address.subarray(12))}`;
-  const { hostname } = new URL(`http://[${groups.map((group) => group.toString(16)).join(":")}]`);
-  return hostname.slice(1, -1);
-}
-function dotted(bytes) {
-  return bytes.join(".");
 }
 var F_GETFD = 1;
 var FD_CLOEXEC = 1;

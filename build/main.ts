@@ -5,6 +5,8 @@
  */
 
 import { dirname, fromFileUrl, join, relative, toFileUrl } from "@std/path";
+import called from "./called.json" with { type: "json" };
+import { compileOnly } from "./called.ts";
 import { compileEagerly, ON_THE_WAY } from "./eager.ts";
 import { withoutComments } from "./comments.ts";
 import { onlyUsedImports } from "./imports.ts";
@@ -13,9 +15,9 @@ const ROOT = dirname(dirname(fromFileUrl(import.meta.url)));
 
 /** The program, which runs where it is not imported. It is not awaited: more.js could not import it before it had ended. */
 const PROGRAM = `
-import { main } from "${urlOf("main.ts")}";
+import { runProgram } from "${urlOf("main.ts")}";
 export * from "${urlOf("main.ts")}";
-if (import.meta.main) main(Deno.args).then(Deno.exit);
+if (import.meta.main) runProgram(Deno.args);
 `;
 
 /** What stands for flom.js in more.js until both are there. */
@@ -33,7 +35,7 @@ export async function build(): Promise<Record<"flom.js" | "more.js", string>> {
   );
   const flom = await bundler.bundle(await bundler.entry(exported, more.imports));
   return {
-    "flom.js": compileEagerly(withoutComments(flom), ON_THE_WAY),
+    "flom.js": compileOnly(called, compileEagerly(withoutComments(flom), ON_THE_WAY)),
     "more.js": withoutComments(more.text),
   };
 }

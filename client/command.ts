@@ -17,8 +17,8 @@ export interface RunningCommand {
   kill(signal: Deno.Signal): void;
 }
 
-/** What starts commands; to be disposed of when they have ended. */
-export interface CommandStarter extends Disposable {
+/** What starts commands. */
+export interface CommandStarter {
   /**
    * Starts a command with the streams and the environment of this process, and some variables more. Rejects with an error
    * of the operating system when that cannot be done.
@@ -29,10 +29,11 @@ export interface CommandStarter extends Disposable {
 /**
  * What starts commands here. Getting it takes longer than using it, so it is got while there is something to wait for.
  *
+ * @param words What will probably be started.
  * @param isAlone Whether this process is there for the command alone.
  */
-export function commandStarter(isAlone: boolean): CommandStarter {
-  const native = isAlone ? nativeStarter(DENO) : undefined;
+export function commandStarter(words: readonly string[], isAlone: boolean): CommandStarter {
+  const native = isAlone ? nativeStarter(words, DENO) : undefined;
   if (native) return native;
   void Deno.Command;
   return DENO;
@@ -47,7 +48,6 @@ const DENO: CommandStarter = {
     const child = new Deno.Command(program, { args, env }).spawn();
     return { pid: child.pid, ended: endOf(child), kill: (signal) => child.kill(signal) };
   },
-  [Symbol.dispose]() {},
 };
 
 /** Waits for the end of a command. Deno fails where it was a real-time signal, which has no name, but tells its number. */

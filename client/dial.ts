@@ -1,5 +1,7 @@
 import { type Endpoint, showEndpoint } from "../config/endpoint.ts";
+import type { Connection } from "./connection.ts";
 import { ConnectionError } from "./errors.ts";
+import { connectNatively } from "./native_connection.ts";
 
 /** Pause before a full accept queue is tried again, in milliseconds. */
 const FULL_QUEUE_PAUSE_MS = 2;
@@ -11,10 +13,12 @@ const FULL_QUEUE_PAUSE_MS = 2;
  * @throws {ConnectionError} when nobody answers there, with `absent` set where a daemon could be started, or when the
  * endpoint cannot be used at all.
  */
-export async function dial(endpoint: Endpoint, signal?: AbortSignal): Promise<Deno.TcpConn | Deno.UnixConn> {
+export async function dial(endpoint: Endpoint, signal?: AbortSignal): Promise<Connection> {
   for (;;) {
     signal?.throwIfAborted();
     try {
+      const native = await connectNatively(endpoint, signal);
+      if (native) return native;
       if (endpoint.transport === "unix") return await Deno.connect(endpoint);
       // Nothing is sent before what was sent last is acknowledged: there is no delay to switch off.
       return await Deno.connect({ ...endpoint, ...(signal ? { signal } : {}) });

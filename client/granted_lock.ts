@@ -21,8 +21,6 @@ export class GrantedLock implements Disposable {
   /** Names the hold to requests from within the command; undefined from a C daemon. */
   readonly hold: string | undefined;
   readonly fence: bigint | undefined;
-  /** Resolves when the lock has ended: it was given back, or its connection is gone and it with it. */
-  readonly ended: Promise<void>;
   readonly #peer: Peer;
   readonly #reuse: Reuse | undefined;
 
@@ -34,8 +32,12 @@ export class GrantedLock implements Disposable {
     this.fence = fence;
     this.#peer = peer;
     this.#reuse = reuse;
-    // Always reading is how the end of the daemon is noticed while the command runs.
-    this.ended = peer.peek().then(() => {}, () => {});
+  }
+
+  /** Resolves when the lock has ended: it was given back, or its connection is gone and it with it. */
+  whenEnded(): Promise<void> {
+    // Reading is how the end of the daemon is noticed while the command runs.
+    return this.#peer.peek().then(() => {}, () => {});
   }
 
   /** Lets the process end while the lock is held; giving it back keeps the process going again. */
@@ -58,6 +60,10 @@ export class GrantedLock implements Disposable {
       else {
         await this.#peer.send(unlock);
         await this.#peer.finish();
+        if (this.#peer.endsSoon()) {
+          giveUp();
+          return "free";
+        }
       }
     } catch {
       giveUp();

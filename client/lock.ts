@@ -50,7 +50,7 @@ export class HeldLock implements Lock {
     this.#granted = granted;
     this.#onEnd = onEnd;
     granted.unref();
-    granted.ended.then(() => this.#ended());
+    granted.whenEnded().then(() => this.#ended());
   }
 
   get signal(): AbortSignal {

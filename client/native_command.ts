@@ -1,4 +1,4 @@
-import { openCLibrary } from "../config/c_library.ts";
+import { type CFunctions, cFunctions } from "../config/c_functions.ts";
 import { granted } from "../config/host.ts";
 import { wordBytes } from "../config/raw_words.ts";
 import { signalNumber } from "../config/signals.ts";
@@ -19,38 +19,29 @@ const CODE_INDEX = 2;
 const STATUS_INDEX = 6;
 const CLD_EXITED = 1;
 
-const FUNCTIONS = {
-  posix_spawnp: {
-    parameters: ["buffer", "buffer", "pointer", "buffer", "buffer", "pointer"],
-    result: "i32",
-    // Not because it took long: for a function that is called here, Deno would first compile a way to it, in 0.5 ms.
-    nonblocking: true,
-  },
-  waitid: { parameters: ["i32", "i32", "buffer", "i32"], result: "i32", nonblocking: true },
-  environ: { type: "pointer" },
-} as const;
-
-type Library = Deno.DynamicLibrary<typeof FUNCTIONS>;
-type Functions = Library["symbols"];
-
 /**
  * Starts commands through the C library, which takes a millisecond less than `Deno.Command`: that loads streams first,
  * and a whole command under a lock takes some ten. Only for a process that is there for its command alone, because the
  * variables are its own, too, for a moment, and with permissions that allow all this anyway.
  *
+ * @param words What will probably be started.
  * @param otherwise Starts what the library cannot, scripts without `#!`, or knows why nobody can.
  * @returns undefined where there is no such library, or it may not be used.
  */
-export function nativeStarter(otherwise: CommandStarter): CommandStarter | undefined {
+export function nativeStarter(
+  words: readonly string[],
+  otherwise: CommandStarter,
+): CommandStarter | undefined {
   if (!granted({ name: "run" }) || !granted({ name: "env" })) return undefined;
-  const library = openCLibrary(FUNCTIONS);
-  if (!library) return undefined;
+  const c = cFunctions();
+  if (!c) return undefined;
+  const prepared = new NativeStart(c, words);
   return {
-    async start(words, variables) {
+    async start(all, variables) {
       using _ = withVariables(variables);
-      return await start(library.symbols, words) ?? await otherwise.start(words, variables);
+      const start = all === words ? prepared : new NativeStart(c, all);
+      return start.start() ?? await otherwise.start(all, variables);
     },
-    [Symbol.dispose]: () => library.close(),
   };
 }
 
@@ -68,16 +59,37 @@ function withVariables(variables: Readonly<Record<string, string>>): Disposable 
   };
 }
 
-async function start(library: Functions, words: readonly string[]): Promise<RunningCommand | undefined> {
-  const pid = new Int32Array(new ArrayBuffer(4));
-  const texts = wordBytes(words);
-  const starts = pointers(texts, words.length);
-  const attributes = attributesOf("SIGPIPE");
-  // Variables that are not in UTF-8 stay as they are.
-  const environment = new Deno.UnsafePointerView(library.environ!).getPointer();
-  const error = await library.posix_spawnp(pid, texts, null, attributes, starts, environment);
-  keep(texts, starts, attributes);
-  return error === 0 ? running(library, pid[0]!) : undefined;
+/** All that the C library has to know to start a command. */
+class NativeStart {
+  readonly #c: CFunctions;
+  readonly #texts: Uint8Array<ArrayBuffer>;
+  readonly #starts: BigUint64Array<ArrayBuffer>;
+  readonly #attributes = attributesOf("SIGPIPE");
+  readonly #environment: Deno.UnsafePointerView;
+
+  constructor(c: CFunctions, words: readonly string[]) {
+    this.#c = c;
+    this.#texts = wordBytes(words);
+    this.#starts = pointers(this.#texts, words.length);
+    this.#environment = new Deno.UnsafePointerView(c.pointer("environ"));
+  }
+
+  /** Undefined when it could not be started. */
+  start(): RunningCommand | undefined {
+    const pid = new Int32Array(new ArrayBuffer(4));
+    // Variables that are not in UTF-8 stay as they are.
+    const environment = this.#environment.getPointer();
+    const error = this.#c.call(
+      "posix_spawnp",
+      pid,
+      this.#texts,
+      null,
+      this.#attributes,
+      this.#starts,
+      environment,
+    );
+    return error === 0 ? running(this.#c, pid[0]!) : undefined;
+  }
 }
 
 /** Where each of the texts begins, which end with a NUL each; and a null pointer. */
@@ -100,19 +112,16 @@ function attributesOf(usual: Deno.Signal): Uint8Array<ArrayBuffer> {
   return attributes;
 }
 
-/** What another thread reads must not be taken for garbage while it does. */
-function keep(..._: readonly unknown[]): void {}
-
-function running(library: Functions, pid: number): RunningCommand {
+function running(c: CFunctions, pid: number): RunningCommand {
   let over = false;
-  const ended = endOf(library, pid).finally(() => over = true);
+  const ended = endOf(c, pid).finally(() => over = true);
   // The number of one that has ended may become another's.
   return { pid, ended, kill: (signal) => over || Deno.kill(pid, signal) };
 }
 
-async function endOf(library: Functions, pid: number): Promise<CommandEnd> {
+async function endOf(c: CFunctions, pid: number): Promise<CommandEnd> {
   const info = new Int32Array(new ArrayBuffer(SIGNAL_INFO_BYTES));
-  if (await library.waitid(P_PID, pid, info, WEXITED) !== 0) {
+  if (await c.call("waitid", P_PID, pid, info, WEXITED) !== 0) {
     throw new Error(`the end of process ${pid} cannot be waited for`);
   }
   const status = info[STATUS_INDEX]!;

@@ -1,23 +1,24 @@
+import type { Connection } from "./connection.ts";
 import { decode } from "../protocol/decode.ts";
 import { encode } from "../protocol/encode.ts";
 import { FrameReader } from "../protocol/frame_reader.ts";
 import type { Message } from "../protocol/message.ts";
+import { encodeUtf8, readAscii } from "../resources/utf8.ts";
 import { trace, TRACE_BITS } from "../trace/trace.ts";
 
 const READ_BYTES = 1024;
-const encoder = new TextEncoder();
 
 /** The client's end of a connection to a daemon: one message at a time, either way. */
 export class Peer implements Disposable {
-  readonly #conn: Deno.TcpConn | Deno.UnixConn;
-  readonly #reader = new FrameReader();
+  readonly #conn: Connection;
+  readonly #reader = new FrameReader(readAscii);
   readonly #received: string[] = [];
   readonly #buffer = new Uint8Array(READ_BYTES);
   #next: Promise<Message | undefined> | undefined;
   #mayEnd = false;
   #closed = false;
 
-  constructor(conn: Deno.TcpConn | Deno.UnixConn) {
+  constructor(conn: Connection) {
     this.#conn = conn;
   }
 
@@ -25,7 +26,7 @@ export class Peer implements Disposable {
   async send(...messages: Message[]): Promise<void> {
     const text = messages.map(encode).join("");
     trace(TRACE_BITS.messages, "send", () => text);
-    let bytes = encoder.encode(text);
+    let bytes = encodeUtf8(text);
     while (bytes.length > 0) bytes = bytes.subarray(await this.#conn.write(bytes));
   }
 
@@ -35,6 +36,7 @@ export class Peer implements Disposable {
    * @throws {ProtocolError} when what comes is no message.
    */
   receive(): Promise<Message | undefined> {
+    if (this.#received.length === 0) this.#conn.soon?.();
     const next = this.peek();
     this.#next = undefined;
     return next;
@@ -71,6 +73,11 @@ export class Peer implements Disposable {
   /** Says that nothing more will be sent. The daemon answers by closing the connection. */
   async finish(): Promise<void> {
     await this.#conn.closeWrite();
+  }
+
+  /** Whether the daemon closes the connection at once, where it is worth waiting for that. */
+  endsSoon(): boolean {
+    return this.#conn.endsSoon?.() ?? false;
   }
 
   /** Closes the connection; what is being received ends with undefined. */

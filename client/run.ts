@@ -22,6 +22,8 @@ export interface RunLockedOptions {
   readonly above?: string;
   /** Gives up waiting when aborted, with its reason; sends TERM to a command that runs. */
   readonly signal?: AbortSignal | undefined;
+  /** Takes what has to be disposed of if the process goes on; by default that is done when the command has ended. */
+  readonly leftovers?: DisposableStack;
   /** Whether this process is there for the command alone, so that INT ends it when it has ended the command; true by default. */
   readonly isAlone?: boolean;
 }
@@ -38,13 +40,17 @@ export async function runLocked(
   command: readonly string[],
   settings: Settings,
   notify: Notify,
-  { onElement = () => {}, above = currentHolds(), signal, isAlone = true }: RunLockedOptions = {},
+  { onElement = () => {}, above = currentHolds(), signal, leftovers, isAlone = true }: RunLockedOptions = {},
 ): Promise<number> {
-  using relay = new SignalRelay(settings.ignoredSignals, isAlone);
-  using stack = new DisposableStack();
+  using own = new DisposableStack();
+  const relay = (leftovers ?? own).use(new SignalRelay(settings.ignoredSignals, isAlone));
   let starter: CommandStarter | undefined;
-  const prepare = () => starter ??= stack.use(commandStarter(isAlone));
-  const locks = await acquireAll(settings, notify, { holds: above, signal, meanwhile: prepare });
+  const prepareStart = () => starter ??= commandStarter(command, isAlone);
+  const meanwhile = () => {
+    relay.prepare();
+    prepareStart();
+  };
+  const locks = await acquireAll(settings, notify, { holds: above, signal, meanwhile });
   let end: CommandEnd = { code: 1, signal: 0 };
   let running = true;
   let told = false;
@@ -54,11 +60,8 @@ export async function runLocked(
   };
   try {
     for (const { element } of locks) if (element !== undefined) onElement(element);
-    const starting = relay.start(() => start(prepare(), command, settings, locks, above));
-    // The first timer of a process takes a third of a millisecond; this one is set while there is to wait anyway.
-    AbortSignal.timeout(RELEASE_MS).onabort = null;
-    const child = await starting;
-    Promise.race(locks.map((lock) => lock.ended)).then(() => {
+    const child = await relay.start(() => start(prepareStart(), command, settings, locks, above));
+    Promise.race(locks.map((lock) => lock.whenEnded())).then(() => {
       if (running) tellLoss();
     });
     end = await endOrAbort(child, signal, () => relay.send("SIGTERM"));

@@ -46,19 +46,18 @@ const INIT_PID = 1;
  * Stands between the signals this process gets and the command it runs: they are the command's. Before there is a
  * command they do what they always do.
  *
- * A process that is there for its command alone listens from the start, because the first listener takes as long as the
- * start of a command, and who waits for a lock has time. A program with a life of its own is left alone until then.
+ * A process that is there for its command alone listens when it waits for the lock: the first listener takes as long as
+ * the start of a command. A program with a life of its own is left alone until then.
  */
 export class SignalRelay implements Disposable {
   readonly #listeners: [Deno.Signal, () => void][] = [];
   readonly #isAlone: boolean;
-  readonly #ignored: readonly Deno.Signal[];
-  /** What this process was started to ignore: HUP by `nohup`, INT and QUIT by `&` in a script. */
-  readonly #inherited: readonly Deno.Signal[];
-  readonly #atStart = processState("self");
+  /** What is ignored: what was asked for, and what this process was started to ignore. */
+  #ignored: readonly Deno.Signal[];
+  /** What this process was before it listened. */
+  #before: ProcessState | undefined;
+  #listens = false;
   #child: RunningCommand | undefined;
-  /** What has come while the command was being started. */
-  #early: Deno.Signal[] | undefined;
   #startedMs = 0;
 
   /**
@@ -67,25 +66,30 @@ export class SignalRelay implements Disposable {
    * @throws {TypeError} when one of the signals cannot be listened to.
    */
   constructor(ignored: readonly Deno.Signal[] = [], isAlone = true) {
-    const ignoredAtStart = (this.#atStart?.ignored ?? 0) & ~IGNORED_BY_DENO;
-    this.#inherited = ignoredAtStart === 0 ? [] : FORWARDED.filter((signal) => this.#ignoredAtStart(signal));
-    this.#ignored = [...ignored, ...this.#inherited];
+    this.#ignored = ignored;
     this.#isAlone = isAlone;
-    if (isAlone) this.#listen();
+    // The system ends the first process of a PID namespace by no signal that it does not listen to.
+    if (isAlone && (ignored.length > 0 || Deno.pid === INIT_PID)) this.#listen();
   }
 
-  /** Starts the command. From now on signals go to it: there is no moment in which they would be lost. */
+  /** Listens now, if this process is there for the command alone. */
+  prepare(): void {
+    if (this.#isAlone) this.#listen();
+  }
+
+  /**
+   * Starts the command. From now on signals go to it: there is no moment in which they would be lost, since what comes
+   * while a process is being started is heard of when it has been.
+   */
   async start(start: () => Promise<RunningCommand>): Promise<RunningCommand> {
-    if (!this.#isAlone) this.#listen();
-    this.#early = [];
-    this.#startedMs = performance.now();
+    this.#listen();
     try {
       this.#child = await start();
     } catch (error) {
       this[Symbol.dispose]();
       throw error;
     }
-    for (const signal of this.#early) this.#handOn(this.#child, signal, true);
+    this.#startedMs = performance.now();
     return this.#child;
   }
 
@@ -113,13 +117,20 @@ export class SignalRelay implements Disposable {
   }
 
   #listen(): void {
+    if (this.#listens) return;
+    this.#listens = true;
+    this.#before = processState("self");
+    const ignoredBefore = (this.#before?.ignored ?? 0) & ~IGNORED_BY_DENO;
+    // HUP by `nohup`, INT and QUIT by `&` in a script.
+    const inherited = ignoredBefore === 0 ? [] : FORWARDED.filter((signal) => this.#ignoredBefore(signal));
+    this.#ignored = [...this.#ignored, ...inherited];
     for (const signal of FORWARDED) {
       if (!this.#ignored.includes(signal)) this.#addIfThere(signal, () => this.#take(signal));
     }
     // The system forgets how a command has ended if its end is ignored.
-    if (!this.#atStart || this.#ignoredAtStart("SIGCHLD")) this.#addIfThere("SIGCHLD", () => {});
+    if (!this.#before || this.#ignoredBefore("SIGCHLD")) this.#addIfThere("SIGCHLD", () => {});
     for (const signal of this.#ignored) this.#add(signal, () => {});
-    if (this.#inherited.length > 0) ignoreAgain(this.#inherited);
+    if (inherited.length > 0) ignoreAgain(inherited);
   }
 
   #addIfThere(signal: Deno.Signal, listener: () => void): void {
@@ -136,13 +147,8 @@ export class SignalRelay implements Disposable {
   }
 
   #take(signal: Deno.Signal): void {
-    if (this.#child) this.#handOn(this.#child, signal, false);
-    else if (this.#early) this.#early.push(signal);
-    else this.#endBy(signal);
-  }
-
-  #handOn(child: RunningCommand, signal: Deno.Signal, isEarly: boolean): void {
-    if (!this.#hasBeenSentToo(child, signal, isEarly)) this.send(signal);
+    if (!this.#child) this.#endBy(signal);
+    if (!this.#hasBeenSentToo(this.#child, signal)) this.send(signal);
   }
 
   /**
@@ -150,10 +156,8 @@ export class SignalRelay implements Disposable {
    * and QUIT in the foreground of a terminal are taken for keys, which the terminal sends to the command as well: `kill
    * -INT` for flom alone then has no effect. TERM and the others may have been sent to the whole group (`kill %1`,
    * `timeout`); they are handed on all the same, since one too many does less harm than none.
-   *
-   * @param isEarly Whether it came while the command was being started.
    */
-  #hasBeenSentToo(child: RunningCommand, signal: Deno.Signal, isEarly: boolean): boolean {
+  #hasBeenSentToo(child: RunningCommand, signal: Deno.Signal): boolean {
     const self = processState("self");
     if (!self) return FROM_KEYS.includes(signal) && Deno.stdin.isTerminal();
     const isForGroup = FROM_KEYS.includes(signal) && isInForeground(self) ||
@@ -163,7 +167,7 @@ export class SignalRelay implements Disposable {
     // It may have been sent when there was no command yet. One that lives and does not catch the signal has not got it.
     const catches = includesSignal(command.caught, signal);
     const ageMs = performance.now() - this.#startedMs;
-    return isEarly ? catches : ageMs > LATE_MS || ageMs > STARTING_MS && catches;
+    return ageMs > LATE_MS || ageMs > STARTING_MS && catches;
   }
 
   /**
@@ -171,11 +175,11 @@ export class SignalRelay implements Disposable {
    * process of the session, which may be this one, is told alone. What is sent later to flom alone looks the same.
    */
   #hasLostTerminal({ terminal, session, pid }: ProcessState): boolean {
-    return this.#atStart !== undefined && isInForeground(this.#atStart) && terminal === 0 && session !== pid;
+    return this.#before !== undefined && isInForeground(this.#before) && terminal === 0 && session !== pid;
   }
 
-  #ignoredAtStart(signal: Deno.Signal): boolean {
-    return this.#atStart !== undefined && includesSignal(this.#atStart.ignored, signal);
+  #ignoredBefore(signal: Deno.Signal): boolean {
+    return this.#before !== undefined && includesSignal(this.#before.ignored, signal);
   }
 
   #endBy(signal: Deno.Signal): never {

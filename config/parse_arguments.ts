@@ -51,8 +51,7 @@ export function parseArguments(words: readonly string[]): Arguments {
 }
 
 function optionCalled(name: string, kind: "long" | "short"): Option | undefined {
-  for (const option of OPTIONS) if (option[kind] === name) return option;
-  return undefined;
+  return OPTIONS.find((option) => option[kind] === name);
 }
 
 function readValue<K extends keyof Settings>(

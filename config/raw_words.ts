@@ -7,14 +7,13 @@
 import { allGranted } from "./host.ts";
 import { OptionError } from "./option.ts";
 import { PLATFORM } from "./platform.ts";
+import { encodeUtf8 } from "../resources/utf8.ts";
 
 /** What stands, in the words that Deno hands over, for bytes that are no UTF-8. */
 const REPLACEMENT = "\ufffd";
 
 /** The surrogate that stands for byte 0. */
 const FIRST_SURROGATE = 0xdc00;
-
-const encoder = new TextEncoder();
 
 /**
  * The words of this process as they were before Deno altered them.
@@ -35,8 +34,8 @@ export function unaltered(words: readonly string[]): readonly string[] {
 /** The bytes of words, with a NUL behind each. */
 export function wordBytes(words: readonly string[]): Uint8Array<ArrayBuffer> {
   const text = `${words.join("\0")}\0`;
-  if (text.isWellFormed()) return encoder.encode(text);
-  const parts = words.map((word) => word.isWellFormed() ? encoder.encode(`${word}\0`) : escapedBytes(word));
+  if (text.isWellFormed()) return encodeUtf8(text);
+  const parts = words.map((word) => word.isWellFormed() ? encodeUtf8(`${word}\0`) : escapedBytes(word));
   return Uint8Array.from(parts.flatMap((part) => [...part]));
 }
 

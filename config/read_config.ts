@@ -1,6 +1,11 @@
+import { cFunctions } from "./c_functions.ts";
 import { granted, homeDirectory } from "./host.ts";
 import { OptionError } from "./option.ts";
 import { PLATFORM } from "./platform.ts";
+import { encodeUtf8 } from "../resources/utf8.ts";
+
+const EXISTENCE = 0;
+const ENOENT = 2;
 
 /** A configuration file as it was found. */
 export interface FoundFile {
@@ -44,6 +49,7 @@ function usualPaths(): string[] {
 }
 
 function readIfThere(path: string): Uint8Array | undefined {
+  if (isKnownToBeMissing(path)) return undefined;
   try {
     return Deno.readFileSync(path);
   } catch (error) {
@@ -53,6 +59,13 @@ function readIfThere(path: string): Uint8Array | undefined {
       cause: error,
     });
   }
+}
+
+/** Whether the C library says so: the first error of a process that is thrown takes a quarter of a millisecond. */
+function isKnownToBeMissing(path: string): boolean {
+  const c = cFunctions();
+  return c !== undefined && c.call("access", encodeUtf8(`${path}\0`), EXISTENCE) !== 0 &&
+    c.errno() === ENOENT;
 }
 
 /** False also where a directory on the way is closed to us: then the file is none of ours. */

@@ -1,6 +1,7 @@
 import { LOCK_MODES, type LockMode } from "../resources/mode.ts";
 import type { DebugFeature } from "./settings.ts";
 import { DEFAULT_NAME, parseResourceName } from "../resources/name.ts";
+import { encodeUtf8 } from "../resources/utf8.ts";
 
 /** Default port of TCP and of multicast discovery. */
 export const DEFAULT_PORT = 28015;
@@ -110,7 +111,7 @@ export function resourceName(text: string): string {
 
 export function socketPath(text: string): string {
   if (text === "") throw new Error("it takes the path of a socket");
-  if (new TextEncoder().encode(text).length > MAX_SOCKET_PATH_BYTES) {
+  if (encodeUtf8(text).length > MAX_SOCKET_PATH_BYTES) {
     throw new Error(`it takes a path of at most ${MAX_SOCKET_PATH_BYTES} bytes`);
   }
   return text;

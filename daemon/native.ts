@@ -4,7 +4,7 @@
  */
 
 import { openCLibrary } from "../config/c_library.ts";
-import { ADDRESS_BYTES, readAddress } from "./socket_address.ts";
+import { ADDRESS_BYTES, readAddress } from "../config/socket_address.ts";
 import type { Settings } from "../config/settings.ts";
 
 const F_GETFD = 1;

@@ -1,7 +1,7 @@
 import { descriptorOf } from "./native.ts";
 import { Epoll, ONCE, READABLE, type Watcher, WRITABLE } from "./epoll.ts";
 import { type Listener, Room, type Socket, type Taker } from "./socket.ts";
-import { ADDRESS_BYTES, readAddress } from "./socket_address.ts";
+import { ADDRESS_BYTES, readAddress } from "../config/socket_address.ts";
 
 /** How many peers are accepted in one go: then those are served who are there already. */
 const MAX_ACCEPTED = 64;

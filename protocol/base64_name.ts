@@ -1,12 +1,11 @@
-import { decodeUtf8 } from "./utf8.ts";
+import { decodeUtf8, encodeUtf8 } from "../resources/utf8.ts";
 
-const encoder = new TextEncoder();
 const ASCII = /^[\0-\x7f]*$/;
 const NOT_BASE64 = /[^A-Za-z0-9+/]/g;
 
 /** A resource name as it travels: standard base64 of its UTF-8 bytes. */
 export function encodeName(name: string): string {
-  return encoder.encode(name).toBase64();
+  return encodeUtf8(name).toBase64();
 }
 
 /**

@@ -3,8 +3,8 @@ import { encodeName } from "./base64_name.ts";
 import { escape } from "./markup.ts";
 import { MAX_C_MESSAGE_BYTES } from "./limits.ts";
 import type { AnswerMessage, DiscoveredMessage, LockMessage, Message } from "./message.ts";
+import { encodeUtf8 } from "../resources/utf8.ts";
 
-const encoder = new TextEncoder();
 const DECLARATION = '<?xml version="1.0" encoding="UTF-8" ?>';
 
 /** Writes a message as the original does, byte for byte; our own attributes come last in their elements. */
@@ -44,7 +44,7 @@ function lock(message: LockMessage): string {
     wrap(1, 8, session(peerId, optional("held", held) + more) + lockResource(message));
   const text = write(optional("who", who));
   // A character has three bytes at the most, so that a short text needs no count.
-  const fits = 3 * text.length <= MAX_C_MESSAGE_BYTES || encoder.encode(text).length <= MAX_C_MESSAGE_BYTES;
+  const fits = 3 * text.length <= MAX_C_MESSAGE_BYTES || encodeUtf8(text).length <= MAX_C_MESSAGE_BYTES;
   return fits || who === undefined ? text : write("");
 }
 

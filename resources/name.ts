@@ -1,3 +1,5 @@
+import { encodeUtf8 } from "./utf8.ts";
+
 /** The name that all who give no name share. */
 export const DEFAULT_NAME = "_RESOURCE";
 
@@ -48,7 +50,7 @@ export function parseResourceName(text: string): ResourceName {
   if (text === DEFAULT_NAME || (SIMPLE.test(text) && text.length <= MAX_NAME_BYTES)) {
     return { kind: "simple", text, path: NO_PATH };
   }
-  const bytes = new TextEncoder().encode(text).length;
+  const bytes = encodeUtf8(text).length;
   if (bytes > MAX_NAME_BYTES) {
     throw new ResourceNameError(`it is ${bytes} bytes long and ${MAX_NAME_BYTES} is the most`);
   }

@@ -1,8 +1,9 @@
+import { utf8Encoder } from "../resources/utf8.ts";
+
 /** Longest line of text in bytes, its end included, as in the original. */
 export const MAX_LINE_BYTES = 2000;
 
 const ELLIPSIS = "…";
-const encoder = new TextEncoder();
 
 /** What ends a line, moves a cursor, or turns the direction of writing: a text from a peer must do none of these. */
 function unsafe(): RegExp {
@@ -37,6 +38,7 @@ export function line(text: string): string {
   // A character has three bytes at the most, so that a short text needs no count.
   if (text.length * 3 < MAX_LINE_BYTES) return `${text}\n`;
   const most = MAX_LINE_BYTES - 1;
+  const encoder = utf8Encoder();
   const whole = encoder.encodeInto(text, new Uint8Array(most)).read;
   if (whole === text.length) return `${text}\n`;
   const { read } = encoder.encodeInto(text, new Uint8Array(most - encoder.encode(ELLIPSIS).length));

@@ -20,8 +20,11 @@ export {
 };
 `;
 
-const CLASSES = `var Counter = class {
+const CLASSES = `var Counter = class _Counter {
   static made = 0;
+  static of(left) {
+    return new _Counter(left);
+  }
   #left;
   get left() {
     return this.#left;
@@ -75,22 +78,24 @@ export {
   );
 });
 
-Deno.test("compileEagerly makes functions of the methods of a class, and leaves other classes alone", () => {
+Deno.test("compileEagerly makes functions of a class, and leaves other classes alone", () => {
   assertEquals(
     compileEagerly(CLASSES, ["Counter"]),
     `var each = (function* each(count) {
   for (let at = 0; at < count; at++) yield at;
 });
-var Counter = class {
-  static made = 0;
-  _left;
-  get left() {
-    return this._left;
-  }
-  constructor(left) {
+var Counter = (function Counter(left)  {
+  this._left = void 0;
+
     this._left = left;
-  }
-};
+  });
+Counter.made = 0;
+Counter.of = (function of(left) {
+    return new Counter(left);
+  });
+Object.defineProperty(Counter.prototype, "left", { get: (function left() {
+    return this._left;
+  }) });
 Counter.prototype.take = (async function take(many = 1) {
     this._check(many);
     return this._left -= many;
@@ -98,7 +103,7 @@ Counter.prototype.take = (async function take(many = 1) {
 Counter.prototype._check = (function _check(many) {
     if (many > this._left) throw new Error("#left");
   });
-Counter.prototype[Symbol.iterator] = (function*() {
+Counter.prototype[Symbol.iterator] = (function* () {
     yield* each(this._left);
   });
 var Other = class {
@@ -109,6 +114,47 @@ var Other = class {
 };
 `,
   );
+});
+
+const INNER = `var twice = (number) => ({ number: number * 2 });
+var none = () => {};
+var later = async (text, { end = () => "!" } = {}) => {
+  return [text].map((each) => each + end());
+};
+var object = { count: 3, async wait(text) {
+  return await text;
+}, *[Symbol.iterator]() {
+  yield* [1, 2].map(() => this.count);
+}, get five() {
+  return 5;
+}, none };
+`;
+
+Deno.test("compileEagerly puts arrow functions and the methods of objects into parentheses, where it can", () => {
+  assertEquals(
+    compileEagerly(INNER, []),
+    `var twice = (function (number) { return ({ number: number * 2 }); });
+var none = (function () {});
+var later = (async function (text, { end = (function () { return "!"; }) } = {}) {
+  return [text].map((function (each) { return each + end(); }));
+});
+var object = { count: 3, wait: (async function wait(text) {
+  return await text;
+}), [Symbol.iterator]: (function* () {
+  yield* [1, 2].map(() => this.count);
+}), get five() {
+  return 5;
+}, none };
+`,
+  );
+});
+
+Deno.test("what compileEagerly makes of inner functions does the same", async () => {
+  const results = "return [twice(4).number, none(), later('a'), object.wait('b'), [...object], object.five];";
+  for (const code of [INNER, compileEagerly(INNER, [])]) {
+    const [twice, none, later, wait, ...rest] = new Function(code + results)();
+    assertEquals([twice, none, await later, await wait, ...rest], [8, undefined, ["a!"], "b", [3, 3], 5]);
+  }
 });
 
 Deno.test("what compileEagerly makes of a class does the same", async () => {
@@ -124,4 +170,19 @@ Deno.test("what compileEagerly makes of a class does the same", async () => {
 
 Deno.test("compileEagerly says when there is no such class", () => {
   assertThrows(() => compileEagerly(CLASSES, ["Gone"]), Error, "the bundle has no class Gone");
+});
+
+Deno.test("compileEagerly refuses classes that it would make something else of", () => {
+  const derived = "var Late = class extends Error {\n};\n";
+  assertThrows(() => compileEagerly(derived, ["Late"]), Error, "Late is made of another class");
+  const block = "var Late = class {\n  static {\n  }\n};\n";
+  assertThrows(() => compileEagerly(block, ["Late"]), Error, "Late has a static block");
+  const hidden = (constructor: string) => `var Late = class {\n  field = at;\n  ${constructor}\n};\n`;
+  for (const constructor of ["constructor([at]) {}", "constructor() { const at = 1; }"]) {
+    assertThrows(
+      () => compileEagerly(hidden(constructor), ["Late"]),
+      Error,
+      "at is another one in the constructor of Late",
+    );
+  }
 });

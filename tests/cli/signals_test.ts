@@ -207,11 +207,11 @@ Deno.test(
   withStrace("a signal between the grant and the start of the command reaches the command", async () => {
     await using place = new Place();
     await place.flom("-d", "-1", "--", "true");
-    // With this call a thread starts another one, or a process: when the lock is granted, only the latter is left.
-    const { strace, flom } = await startSlowly(place, "clone3", ["--", "sleep", "30"]);
+    // With this call a new process becomes the command.
+    const { strace, flom } = await startSlowly(place, "execve", ["--", "sleep", "30"]);
     await using _ = strace;
-    await until(async () => (await place.flom("-o", "0", "--", "true")).code === 98, "the lock is granted");
-    await until(() => isHeldUp(flom), "flom is held up");
+    const child = () => parseInt(readIfThere(`/proc/${flom}/task/${flom}/children`));
+    await until(() => child() > 0 && isHeldUp(child()), "the command is held up");
     Deno.kill(flom, "SIGTERM");
     assertEquals((await strace.result()).code, 143);
   }),

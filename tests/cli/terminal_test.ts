@@ -184,13 +184,13 @@ inTerminal("a command that has left the process group gets keys from flom", asyn
 
 inTerminal("Ctrl-C in the moment the command starts ends the command", async () => {
   await using terminal = await Terminal.open();
-  // Each thread is held up when it starts another one, or a process: when the lock is granted, only the latter is left.
-  const delay = "-e trace=clone3 -e inject=clone3:delay_enter=1000000:when=1";
+  // Each process is held up when it becomes another program.
+  const delay = "-e trace=execve -e inject=execve:delay_enter=1000000:when=1";
   await terminal.type(`echo $$ > pid; strace -f --seccomp-bpf -o log ${delay} ./flom -- tail -f /dev/null`);
   await until(() => terminal.isLocked(), "the lock is granted");
   const child = (pid: number) => parseInt(readIfThere(`/proc/${pid}/task/${pid}/children`));
   const flom = child(child(parseInt(readIfThere(terminal.place.path("pid")))));
-  await until(() => isHeldUp(flom), "flom is held up");
+  await until(() => child(flom) > 0 && isHeldUp(child(flom)), "the command is held up");
   await terminal.press("C-c");
   await terminal.type("echo status $?");
   await terminal.shows(/status 130$/m);

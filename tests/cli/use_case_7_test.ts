@@ -71,3 +71,37 @@ Deno.test(inLab("a daemon is not started at another host's address, and the erro
   assert(stderr.includes("cannot connect to mojan, port 28015"), stderr);
   assert(stderr.includes("it is not an address of this host"), stderr);
 }));
+
+Deno.test(
+  inLab("a daemon's host that does not answer is waited for as long as the command may wait", async () => {
+    await using lab = await Lab.create(PLANS);
+    const presanella = lab.host("presanella");
+    // The switch takes what nobody answers, as does a host that has just been switched off.
+    await presanella.must("ip", "neighbor", "add", "10.77.0.9", "lladdr", "02:00:00:00:00:09", "dev", "eth0");
+    const late = await presanella.flom("-a", "10.77.0.9", "-d", "0", "-o", "200", "--", "ls");
+    assertEquals(late, {
+      code: 98,
+      stdout: "",
+      stderr: "flom: The lock was not obtained because timeout (200 milliseconds) expired\n",
+    });
+    await using waiter = presanella.startFlom("-a", "10.77.0.9", "-d", "0", "--", "ls");
+    await presanella.must("sh", "-c", "until ss -tn state syn-sent | grep -q 10.77.0.9; do sleep 0.01; done");
+    await presanella.must("pkill", "-TERM", "deno");
+    assertEquals((await waiter.result()).code, 143);
+  }),
+);
+
+Deno.test(inLab("where there is no way to the daemon's host, the error says so", async () => {
+  await using lab = await Lab.create(PLANS);
+  const presanella = lab.host("presanella");
+  const nowhere = await presanella.flom("-a", "192.0.2.1", "-d", "0", "--", "ls");
+  assertEquals(nowhere.code, 99);
+  assert(
+    nowhere.stderr.includes("192.0.2.1, port 28015: Network is unreachable (os error 101)"),
+    nowhere.stderr,
+  );
+  await presanella.must("ip", "route", "add", "unreachable", "192.0.2.1");
+  const closed = await presanella.flom("-a", "192.0.2.1", "-d", "0", "--", "ls");
+  assertEquals(closed.code, 99);
+  assert(closed.stderr.includes("192.0.2.1, port 28015: No route to host (os error 113)"), closed.stderr);
+}));

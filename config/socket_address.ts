@@ -1,7 +1,16 @@
+import type { Endpoint } from "./endpoint.ts";
+import { encodeUtf8 } from "../resources/utf8.ts";
+
 /** Enough for an address of any kind, as the C library writes it. */
 export const ADDRESS_BYTES = 128;
 
-const [AF_INET, AF_INET6] = [2, 10];
+/** Families of addresses, by their numbers in Linux. */
+const [AF_UNIX, AF_INET, AF_INET6] = [1, 2, 10];
+
+/** Longest path of a unix socket in bytes, as the kernel has it. */
+const MAX_PATH_BYTES = 107;
+
+const MAX_BYTE = 255;
 
 /** An address that the C library has written; of a unix socket without a name, the path is empty. */
 export function readAddress(bytes: Uint8Array<ArrayBuffer>): Deno.NetAddr | Deno.UnixAddr {
@@ -12,6 +21,22 @@ export function readAddress(bytes: Uint8Array<ArrayBuffer>): Deno.NetAddr | Deno
   }
   const hostname = family === AF_INET ? dotted(bytes.subarray(4, 8)) : showIpv6(bytes.subarray(8, 24));
   return { transport: "tcp", hostname, port: new DataView(bytes.buffer).getUint16(2) };
+}
+
+/** An address as the C library reads it; undefined when it is none, but the name of a host, or is of IPv6. */
+export function writeAddress(endpoint: Endpoint): Uint8Array<ArrayBuffer> | undefined {
+  if (endpoint.transport === "unix") {
+    const path = encodeUtf8(endpoint.path);
+    return path.length <= MAX_PATH_BYTES ? Uint8Array.of(AF_UNIX, 0, ...path, 0) : undefined;
+  }
+  const { hostname, port } = endpoint;
+  const parts = hostname.split(".").map(Number);
+  if (parts.length !== 4 || parts.join(".") !== hostname || !parts.every(isByte)) return undefined;
+  return Uint8Array.of(AF_INET, 0, port >> 8, port & 0xff, ...parts, ...new Uint8Array(8));
+}
+
+function isByte(number: number): boolean {
+  return Number.isInteger(number) && number >= 0 && number <= MAX_BYTE;
 }
 
 function showIpv6(address: Uint8Array): string {
