@@ -14,10 +14,10 @@ import { parseArguments } from "./config/parse_arguments.ts";
 import { unaltered } from "./config/raw_words.ts";
 import type { Settings } from "./config/settings.ts";
 import { loadMore } from "./program.ts";
+import { encodeUtf8 } from "./resources/utf8.ts";
 import { printable } from "./trace/line.ts";
 import { LineWriter } from "./trace/line_writer.ts";
 import { trace, TRACE_BITS, traceTo } from "./trace/trace.ts";
-import { encodeUtf8 } from "./resources/utf8.ts";
 
 /** Exit statuses of flom's own; every other one is the command's. */
 const STATUS = { deadlock: 95, cannotWait: 96, noCommand: 97, busy: 98, failure: 99 } as const;

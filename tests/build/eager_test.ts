@@ -1,4 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
+import { compileOnly } from "../../build/called.ts";
 import { compileEagerly } from "../../build/eager.ts";
 
 const FUNCTIONS = `// a.ts
@@ -185,4 +186,36 @@ Deno.test("compileEagerly refuses classes that it would make something else of",
       "at is another one in the constructor of Late",
     );
   }
+});
+
+Deno.test("compileOnly takes the parentheses from all functions but some, and from nothing else", () => {
+  const bundle = `var kept = (function kept(a) {
+  return [1].map((function () { return a; }));
+});
+var left = (function left() {
+  return [2].map((function (b) { return (b + 1) * 2; }));
+});
+Kept.prototype.go = (async function go() {});
+Kept.prototype.stay = (function stay() {});
+var list = [(1 + 2) * 3, (function () {})].map((function (c) { return (c); }));
+var Other = class {
+  arrow = (() => (function () {}));
+};
+`;
+  assertEquals(
+    compileOnly(["kept", "Kept.prototype.go", "list", "gone"], bundle),
+    `var kept = (function kept(a) {
+  return [1].map((function () { return a; }));
+});
+var left = function left() {
+  return [2].map((function (b) { return (b + 1) * 2; }));
+};
+Kept.prototype.go = (async function go() {});
+Kept.prototype.stay = function stay() {};
+var list = [(1 + 2) * 3, function () {}].map(function (c) { return (c); });
+var Other = class {
+  arrow = (() => (function () {}));
+};
+`,
+  );
 });
