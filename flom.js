@@ -165,8 +165,13 @@ var granted = (function granted(permission) {
   return isGranted(permission);
 });
 var isGranted = (function isGranted(permission) {
-  const { state, partial } = Deno.permissions.querySync(permission);
-  return state === "granted" && !partial;
+  try {
+    const { state, partial } = Deno.permissions.querySync(permission);
+    return state === "granted" && !partial;
+  } catch (error) {
+    if (error instanceof URIError) return false;
+    throw error;
+  }
 });
 var allGranted = function allGranted() {
   return ALL_PERMISSIONS.every((function (name) { return granted({
@@ -248,6 +253,9 @@ var groupOf = function groupOf({ multicastAddress, multicastPort: port2, network
 var searchedGroup = (function searchedGroup(settings) {
   return (settings.socketName ?? settings.address) === void 0 ? groupOf(settings) : void 0;
 });
+var netHost = function netHost(hostname, port2) {
+  return hostname.includes(":") ? `[${hostname}]:${port2}` : `${hostname}:${port2}`;
+};
 var showEndpoint = function showEndpoint(endpoint) {
   return endpoint.transport === "unix" ? endpoint.path : `${endpoint.hostname}, port ${endpoint.port}`;
 };
@@ -315,11 +323,49 @@ var showIpv6 = function showIpv6(address) {
 var dotted = function dotted(bytes) {
   return bytes.join(".");
 };
+var hostAddresses = async function hostAddresses(c, hostname, port2) {
+  const wanted = new Uint8Array(INFO_BYTES);
+  wanted[KIND_OFFSET] = STREAM;
+  const [host, service] = [
+    hostname,
+    String(port2)
+  ].map((function (text) { return encodeUtf8(`${text}\0`); }));
+  const found = new BigUint64Array(1);
+  if (await c.call("getaddrinfo", host, service, wanted, found) !== 0) return [];
+  const first = Deno.UnsafePointer.create(found[0]);
+  const addresses = [];
+  for (let info = first; info; ) {
+    const view = new Deno.UnsafePointerView(info);
+    const address = new Uint8Array(view.getUint32(LENGTH_OFFSET));
+    Deno.UnsafePointerView.copyInto(view.getPointer(ADDRESS_OFFSET), address);
+    addresses.push(address);
+    info = view.getPointer(NEXT_OFFSET);
+  }
+  c.call("freeaddrinfo", first);
+  return addresses;
+};
 var connectNatively = (async function connectNatively(endpoint, signal2) {
   const c = mayConnect(endpoint) ? cFunctions() : void 0;
-  const address = c && writeAddress(endpoint);
-  if (!address) return void 0;
-  const socket = c.call("socket", address[0], STREAM | NONBLOCKING | CLOSE_ON_EXEC, 0);
+  if (!c) return void 0;
+  const only = writeAddress(endpoint);
+  if (only) return await connect(c, only, signal2);
+  if (endpoint.transport === "unix") return void 0;
+  let problem;
+  const addresses = await orAbort(hostAddresses(c, endpoint.hostname, endpoint.port), signal2);
+  for (const address of addresses) {
+    try {
+      const connection = await connect(c, address, signal2);
+      if (connection) return connection;
+    } catch (error) {
+      problem = error;
+    }
+  }
+  if (problem) throw problem;
+  return void 0;
+});
+var connect = (async function connect(c, address, signal2) {
+  signal2?.throwIfAborted();
+  const socket = c.call("socket", address[0], STREAM2 | NONBLOCKING, 0);
   if (socket < 0) return void 0;
   const connection = new NativeConnection(c, socket);
   if (c.call("connect", socket, address, address.length) === 0) return connection;
@@ -332,11 +378,20 @@ var connectNatively = (async function connectNatively(endpoint, signal2) {
   connection.close();
   return void 0;
 });
+var orAbort = function orAbort(promise, signal2) {
+  if (!signal2) return promise;
+  const { promise: aborted, reject } = Promise.withResolvers();
+  signal2.addEventListener("abort", (function () { return reject(signal2.reason); }));
+  return Promise.race([
+    promise,
+    aborted
+  ]);
+};
 var mayConnect = (function mayConnect(endpoint) {
   if (endpoint.transport === "tcp") {
     return granted({
       name: "net",
-      host: `${endpoint.hostname}:${endpoint.port}`
+      host: netHost(endpoint.hostname, endpoint.port)
     });
   }
   const { path } = endpoint;
@@ -1080,7 +1135,7 @@ var checkLength = function checkLength(bytes) {
     throw new ProtocolError(`the message is longer than ${MAX_MESSAGE_BYTES} bytes`);
   }
 };
-var connect = (async function connect(settings, notify, signal2, returnMs = 0) {
+var connect2 = (async function connect2(settings, notify, signal2, returnMs = 0) {
   const returnUntilMs = returnMs > 0 ? performance.now() + returnMs : 0;
   let starts = 0;
   let moves = 0;
@@ -1147,7 +1202,7 @@ var acquire = (async function acquire(name, settings, notify, { holds = "", sign
   for (let unanswered = 0; unanswered < MAX_UNANSWERED; ) {
     signal2?.throwIfAborted();
     const used = pool?.take(key);
-    const connecting = used ?? connect(settings, notify, signal2, returnMs);
+    const connecting = used ?? connect2(settings, notify, signal2, returnMs);
     request ??= lockMessage(resource, holds, settings);
     const peer = await connecting;
     const giveUp = (function () { return peer[Symbol.dispose](); });
@@ -2067,6 +2122,22 @@ var LockLostError = class extends Error {
   }
 };
 var FUNCTIONS = {
+  getaddrinfo: {
+    parameters: [
+      "buffer",
+      "buffer",
+      "buffer",
+      "buffer"
+    ],
+    result: "i32",
+    nonblocking: true
+  },
+  freeaddrinfo: {
+    parameters: [
+      "pointer"
+    ],
+    result: "void"
+  },
   access: {
     parameters: [
       "buffer",
@@ -2233,9 +2304,14 @@ var [AF_UNIX, AF_INET, AF_INET6] = [
 ];
 var MAX_PATH_BYTES = 107;
 var MAX_BYTE = 255;
+var INFO_BYTES = 48;
+var KIND_OFFSET = 8;
+var LENGTH_OFFSET = 16;
+var ADDRESS_OFFSET = 24;
+var NEXT_OFFSET = 40;
 var STREAM = 1;
+var STREAM2 = 1;
 var NONBLOCKING = 2048;
-var CLOSE_ON_EXEC = 524288;
 var NO_SIGNAL = 16384;
 var PEEK = 2;
 var [SHUT_WR, SHUT_RDWR] = [
@@ -3735,6 +3811,7 @@ export {
   loginName,
   machineId,
   main,
+  netHost,
   nowUs,
   openCLibrary,
   parseResourceName,

@@ -40,6 +40,7 @@ import {
   logFormat,
   loginName,
   machineId,
+  netHost,
   nowUs,
   openCLibrary,
   parseResourceName,
@@ -618,8 +619,8 @@ function permissionFlags(settings) {
     }));
     if (paths.length > 0) flags.push(`--allow-${name}=${paths.join(",")}`);
   }
-  const host = socketName === void 0 ? `${address}:${settings.port}` : `unix:${socketName}`;
-  if (!granted({
+  const host = address === void 0 ? socketName && `unix:${socketName}` : netHost(address, settings.port);
+  if (host && !granted({
     name: "net"
   }) && granted({
     name: "net",

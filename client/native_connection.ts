@@ -1,12 +1,12 @@
 import { type CFunctions, cFunctions } from "../config/c_functions.ts";
-import type { Endpoint } from "../config/endpoint.ts";
+import { type Endpoint, netHost } from "../config/endpoint.ts";
 import { granted } from "../config/host.ts";
 import { writeAddress } from "../config/socket_address.ts";
 import type { Connection } from "./connection.ts";
+import { hostAddresses } from "./host_addresses.ts";
 
 const STREAM = 1;
 const NONBLOCKING = 0o4000;
-const CLOSE_ON_EXEC = 0o2000000;
 const NO_SIGNAL = 0x4000;
 const PEEK = 2;
 const [SHUT_WR, SHUT_RDWR] = [1, 2];
@@ -23,7 +23,7 @@ const SOON_MS = 1;
 const FOREVER = -1;
 
 /**
- * Connects to a daemon through the C library.
+ * Connects to a daemon through the C library; a host name's addresses are tried in turn.
  *
  * @returns undefined where that cannot be done, or not in this way: whoever tries it through Deno is told why.
  * @throws an error of the operating system, as Deno's are, when the other host refuses or does not answer.
@@ -33,9 +33,32 @@ export async function connectNatively(
   signal: AbortSignal | undefined,
 ): Promise<Connection | undefined> {
   const c = mayConnect(endpoint) ? cFunctions() : undefined;
-  const address = c && writeAddress(endpoint);
-  if (!address) return undefined;
-  const socket = c.call("socket", address[0]!, STREAM | NONBLOCKING | CLOSE_ON_EXEC, 0);
+  if (!c) return undefined;
+  const only = writeAddress(endpoint);
+  if (only) return await connect(c, only, signal);
+  if (endpoint.transport === "unix") return undefined;
+  let problem: unknown;
+  const addresses = await orAbort(hostAddresses(c, endpoint.hostname, endpoint.port), signal);
+  for (const address of addresses) {
+    try {
+      const connection = await connect(c, address, signal);
+      if (connection) return connection;
+    } catch (error) {
+      problem = error;
+    }
+  }
+  if (problem) throw problem;
+  return undefined;
+}
+
+async function connect(
+  c: CFunctions,
+  address: Uint8Array<ArrayBuffer>,
+  signal: AbortSignal | undefined,
+): Promise<Connection | undefined> {
+  signal?.throwIfAborted();
+  // The command inherits it: were this process killed, the lock would last as long as what it was for.
+  const socket = c.call("socket", address[0]!, STREAM | NONBLOCKING, 0);
   if (socket < 0) return undefined;
   const connection = new NativeConnection(c, socket);
   if (c.call("connect", socket, address, address.length) === 0) return connection;
@@ -49,9 +72,17 @@ export async function connectNatively(
   return undefined;
 }
 
+/** Does not wait any longer when aborted, but rejects with the signal's reason. */
+function orAbort<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (!signal) return promise;
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  signal.addEventListener("abort", () => reject(signal.reason));
+  return Promise.race([promise, aborted]);
+}
+
 function mayConnect(endpoint: Endpoint): boolean {
   if (endpoint.transport === "tcp") {
-    return granted({ name: "net", host: `${endpoint.hostname}:${endpoint.port}` });
+    return granted({ name: "net", host: netHost(endpoint.hostname, endpoint.port) });
   }
   const { path } = endpoint;
   return granted({ name: "read", path }) && granted({ name: "write", path });

@@ -5,7 +5,7 @@ import { OPTIONS } from "../config/options.ts";
 import { absolutePath } from "../config/values.ts";
 import type { Settings } from "../config/settings.ts";
 import { programUrl } from "../program.ts";
-import { endpointOf, searchedGroup } from "../config/endpoint.ts";
+import { endpointOf, netHost, searchedGroup } from "../config/endpoint.ts";
 
 /** What a daemon needs of the environment: to find programs, time zone and Deno's cache. The rest may be secrets. */
 const KEPT_VARIABLES =
@@ -108,8 +108,8 @@ function permissionFlags(settings: Settings): string[] {
     const paths = granted({ name }) ? [] : files.filter((path) => granted({ name, path }));
     if (paths.length > 0) flags.push(`--allow-${name}=${paths.join(",")}`);
   }
-  const host = socketName === undefined ? `${address}:${settings.port}` : `unix:${socketName}`;
-  if (!granted({ name: "net" }) && granted({ name: "net", host })) flags.push(`--allow-net=${host}`);
+  const host = address === undefined ? socketName && `unix:${socketName}` : netHost(address, settings.port);
+  if (host && !granted({ name: "net" }) && granted({ name: "net", host })) flags.push(`--allow-net=${host}`);
   const kinds = ["hostname", "uid", "umask"] as const;
   const sys = granted({ name: "sys" }) ? [] : kinds.filter((kind) => granted({ name: "sys", kind }));
   if (sys.length > 0) flags.push(`--allow-sys=${sys.join(",")}`);

@@ -3,6 +3,8 @@ import { encodeUtf8 } from "../resources/utf8.ts";
 
 /** What is called. What waits runs on another thread, and comes back as a promise. */
 const FUNCTIONS = {
+  getaddrinfo: { parameters: ["buffer", "buffer", "buffer", "buffer"], result: "i32", nonblocking: true },
+  freeaddrinfo: { parameters: ["pointer"], result: "void" },
   access: { parameters: ["buffer", "i32"], result: "i32" },
   socket: { parameters: ["i32", "i32", "i32"], result: "i32" },
   connect: { parameters: ["i32", "buffer", "u32"], result: "i32" },

@@ -43,6 +43,11 @@ export function searchedGroup(settings: Settings): Group | undefined {
   return (settings.socketName ?? settings.address) === undefined ? groupOf(settings) : undefined;
 }
 
+/** Names a place on the network as permissions do. */
+export function netHost(hostname: string, port: number): string {
+  return hostname.includes(":") ? `[${hostname}]:${port}` : `${hostname}:${port}`;
+}
+
 /** The endpoint for a message to the user. */
 export function showEndpoint(endpoint: Endpoint): string {
   return endpoint.transport === "unix" ? endpoint.path : `${endpoint.hostname}, port ${endpoint.port}`;

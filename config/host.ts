@@ -77,8 +77,13 @@ export function granted(permission: Deno.PermissionDescriptor): boolean {
 }
 
 function isGranted(permission: Deno.PermissionDescriptor): boolean {
-  const { state, partial } = Deno.permissions.querySync(permission);
-  return state === "granted" && !partial;
+  try {
+    const { state, partial } = Deno.permissions.querySync(permission);
+    return state === "granted" && !partial;
+  } catch (error) {
+    if (error instanceof URIError) return false; // There is no such host.
+    throw error;
+  }
 }
 
 /** Whether all permissions were given that there are. */

@@ -23,7 +23,7 @@ export function readAddress(bytes: Uint8Array<ArrayBuffer>): Deno.NetAddr | Deno
   return { transport: "tcp", hostname, port: new DataView(bytes.buffer).getUint16(2) };
 }
 
-/** An address as the C library reads it; undefined when it is none, but the name of a host, or is of IPv6. */
+/** An address as the C library reads it; undefined for the name of a host, an address of IPv6, and a path that is too long. */
 export function writeAddress(endpoint: Endpoint): Uint8Array<ArrayBuffer> | undefined {
   if (endpoint.transport === "unix") {
     const path = encodeUtf8(endpoint.path);

@@ -136,13 +136,15 @@ Deno.test("what is denied to the command is no permission of the daemon that it 
   await using place = new Place();
   const script = `
     import { allGranted, granted, rememberPermissions } from "${import.meta.resolve("../../config/host.ts")}";
+    import { netHost } from "${import.meta.resolve("../../config/endpoint.ts")}";
     using _ = rememberPermissions();
     console.log(allGranted(), granted({ name: "net" }), granted({ name: "net", host: "192.0.2.1:1" }),
-      granted({ name: "net", host: "192.0.2.2:1" }), granted({ name: "read" }));`;
+      granted({ name: "net", host: "192.0.2.2:1" }), granted({ name: "read" }),
+      granted({ name: "net", host: netHost("::1", 1) }), granted({ name: "net", host: netHost("no host", 1) }));`;
   await Deno.writeTextFile(place.path("ask.ts"), script);
   const words = [Deno.execPath(), "run", "-A", "--deny-net=192.0.2.1", place.path("ask.ts")];
   await using asker = new Running(words);
-  assertEquals((await asker.result()).stdout, "false false false true true\n");
+  assertEquals((await asker.result()).stdout, "false false false true true true false\n");
 });
 
 Deno.test("a configuration file that Deno may not read is none", async () => {

@@ -98,16 +98,6 @@ Deno.test("-e no waits until somebody creates the resource, or says at once that
   assertEquals((await parked.result()).stdout, "here\n");
 });
 
-Deno.test("a holder that is killed gives its lock to the next at once", async () => {
-  await using place = new Place();
-  await using holder = place.start("--", ...stay(place.path("never")));
-  await holder.printed("in");
-  await using waiter = place.start("--", "echo", "mine");
-  holder.child.kill("SIGKILL");
-  assertEquals((await waiter.result()).stdout, "mine\n");
-  await open(place.path("never"));
-});
-
 Deno.test("a waiter that is killed leaves the queue to the others", async () => {
   await using place = new Place();
   const gate = place.path("gate");

@@ -84,6 +84,12 @@ Deno.test(
       stdout: "",
       stderr: "flom: The lock was not obtained because timeout (200 milliseconds) expired\n",
     });
+    await presanella.must(
+      "sh",
+      "-c",
+      "echo nameserver 10.77.0.9 >/tmp/resolv && mount --bind /tmp/resolv /etc/resolv.conf",
+    );
+    assertEquals(await presanella.flom("-a", "host.example", "-d", "0", "-o", "200", "--", "ls"), late);
     await using waiter = presanella.startFlom("-a", "10.77.0.9", "-d", "0", "--", "ls");
     await presanella.must("sh", "-c", "until ss -tn state syn-sent | grep -q 10.77.0.9; do sleep 0.01; done");
     await presanella.must("pkill", "-TERM", "deno");
