@@ -1,3 +1,9 @@
+var programUrl = function programUrl() {
+  return new URL("./flom.js", import.meta.url).href;
+};
+var loadMore = function loadMore() {
+  return import("./more.js");
+};
 var decodeUtf8 = function decodeUtf8(bytes) {
   decoder ??= new TextDecoder("utf-8", {
     fatal: true,
@@ -228,6 +234,39 @@ var digest = function digest(text) {
     return (hash >>> 0).toString(16).padStart(8, "0");
   })).join("");
 };
+var keepAliveOptions = (function keepAliveOptions({ tcpKeepaliveTimeS, tcpKeepaliveIntervalS, tcpKeepaliveProbes }) {
+  return [
+    [
+      SOL_SOCKET,
+      SO_KEEPALIVE,
+      1
+    ],
+    [
+      IPPROTO_TCP,
+      TCP_KEEPIDLE,
+      tcpKeepaliveTimeS
+    ],
+    [
+      IPPROTO_TCP,
+      TCP_KEEPINTVL,
+      tcpKeepaliveIntervalS
+    ],
+    [
+      IPPROTO_TCP,
+      TCP_KEEPCNT,
+      tcpKeepaliveProbes
+    ]
+  ];
+});
+var clientKeepAlive = (function clientKeepAlive({ tcpKeepaliveIntervalS, tcpKeepaliveProbes }) {
+  const wholeS = tcpKeepaliveIntervalS * tcpKeepaliveProbes;
+  const part = (function (ofS) { return Math.max(1, Math.floor(ofS)); });
+  return {
+    tcpKeepaliveTimeS: part(wholeS / 3),
+    tcpKeepaliveIntervalS: part(wholeS / 3 / CLIENT_PROBES),
+    tcpKeepaliveProbes: CLIENT_PROBES
+  };
+});
 var endpointOf = (function endpointOf({ address, port: port2, socketName }, platform) {
   const path = address === void 0 ? socketName ?? defaultSocketPath(platform) : void 0;
   if (path === void 0) return {
@@ -253,9 +292,9 @@ var groupOf = function groupOf({ multicastAddress, multicastPort: port2, network
 var searchedGroup = (function searchedGroup(settings) {
   return (settings.socketName ?? settings.address) === void 0 ? groupOf(settings) : void 0;
 });
-var netHost = function netHost(hostname, port2) {
+var netHost = (function netHost(hostname, port2) {
   return hostname.includes(":") ? `[${hostname}]:${port2}` : `${hostname}:${port2}`;
-};
+});
 var showEndpoint = function showEndpoint(endpoint) {
   return endpoint.transport === "unix" ? endpoint.path : `${endpoint.hostname}, port ${endpoint.port}`;
 };
@@ -344,17 +383,17 @@ var hostAddresses = async function hostAddresses(c, hostname, port2) {
   c.call("freeaddrinfo", first);
   return addresses;
 };
-var connectNatively = (async function connectNatively(endpoint, signal2) {
+var connectNatively = (async function connectNatively(endpoint, keepAlive, signal2) {
   const c = mayConnect(endpoint) ? cFunctions() : void 0;
   if (!c) return void 0;
   const only = writeAddress(endpoint);
-  if (only) return await connect(c, only, signal2);
+  if (only) return await connect(c, only, keepAlive, signal2);
   if (endpoint.transport === "unix") return void 0;
   let problem;
   const addresses = await orAbort(hostAddresses(c, endpoint.hostname, endpoint.port), signal2);
   for (const address of addresses) {
     try {
-      const connection = await connect(c, address, signal2);
+      const connection = await connect(c, address, keepAlive, signal2);
       if (connection) return connection;
     } catch (error) {
       problem = error;
@@ -363,11 +402,11 @@ var connectNatively = (async function connectNatively(endpoint, signal2) {
   if (problem) throw problem;
   return void 0;
 });
-var connect = (async function connect(c, address, signal2) {
+var connect = (async function connect(c, address, keepAlive, signal2) {
   signal2?.throwIfAborted();
   const socket = c.call("socket", address[0], STREAM2 | NONBLOCKING, 0);
   if (socket < 0) return void 0;
-  const connection = new NativeConnection(c, socket);
+  const connection = new NativeConnection(c, socket, address[0] === AF_UNIX ? [] : keepAliveOptions(keepAlive));
   if (c.call("connect", socket, address, address.length) === 0) return connection;
   try {
     if (await connection.isConnected(signal2)) return connection;
@@ -412,11 +451,11 @@ var systemError = function systemError(c, number) {
     code: String(number)
   });
 };
-var dial = (async function dial(endpoint, signal2) {
+var dial = (async function dial(endpoint, keepAlive, signal2) {
   for (; ; ) {
     signal2?.throwIfAborted();
     try {
-      const native = await connectNatively(endpoint, signal2);
+      const native = await connectNatively(endpoint, keepAlive, signal2);
       if (native) return native;
       if (endpoint.transport === "unix") return await Deno.connect(endpoint);
       return await Deno.connect({
@@ -461,12 +500,6 @@ var connectionError = function connectionError(endpoint, error) {
 };
 var isCode = function isCode(error, code) {
   return error instanceof Error && "code" in error && error.code === code;
-};
-var programUrl = function programUrl() {
-  return new URL("./flom.js", import.meta.url).href;
-};
-var loadMore = function loadMore() {
-  return import("./more.js");
 };
 var unsafe = function unsafe() {
   return /[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
@@ -550,6 +583,10 @@ var yesOrNo = function yesOrNo(text) {
 var elementWay = function elementWay(text) {
   if (text === "argument" || text === "env") return text;
   throw new Error("it takes argument or env");
+};
+var lossWay = function lossWay(text) {
+  if (text === "terminate" || text === "continue") return text;
+  throw new Error("it takes terminate or continue");
 };
 var lockMode = function lockMode(text) {
   const short = LOCK_MODES.find((function (mode2) { return mode2 === text.toUpperCase(); }));
@@ -1145,7 +1182,7 @@ var connect2 = (async function connect2(settings, notify, signal2, returnMs = 0)
     try {
       endpoint = await locate(settings, notify, signal2);
       trace(TRACE_BITS.client, "connect", (function () { return `connecting to ${showEndpoint(endpoint)}`; }));
-      return new Peer(await dial(endpoint, signal2));
+      return new Peer(await dial(endpoint, clientKeepAlive(settings), signal2));
     } catch (error) {
       trace(TRACE_BITS.client, "connect", (function () { return error.message; }));
       if (!(error instanceof ConnectionError) || !error.absent) throw error;
@@ -1581,29 +1618,43 @@ var runLocked = (async function runLocked(command, settings, notify, { onElement
     signal: 0
   };
   let running2 = true;
-  let told = false;
-  const tellLoss = (function () {
-    if (!told) notify(`${showDaemon(settings)} is gone; the command goes on without its lock`);
-    told = true;
-  });
+  let lost;
+  let ending;
+  const tell = (function (what) { return notify(`${showDaemon(settings)} is gone${what}`); });
   try {
     for (const { element } of locks) if (element !== void 0) onElement(element);
     const child = await relay.start((function () { return start(prepareStart(), command, settings, locks, above); }));
-    Promise.race(locks.map((function (lock3) { return lock3.whenEnded(); }))).then((function () {
-      if (running2) tellLoss();
-    }));
+    for (const lock3 of locks) {
+      lock3.whenEnded().then((function () {
+        if (!running2 || lost) return;
+        lost = lock3;
+        if (settings.onLost === "continue") return tell("; the command goes on without its lock");
+        tell(", and the lock with it: ending the command");
+        ending = endAll(child);
+      }));
+    }
     end = await endOrAbort(child, signal2, (function () { return relay.send("SIGTERM"); }));
+    await ending;
   } finally {
     running2 = false;
     const released = await Promise.all(locks.map((function (lock3) { return lock3.release(end.code !== 0); })));
-    if (released.includes("gone")) tellLoss();
+    if (!lost && released.includes("gone")) tell("; the command may have ended without its lock");
     if (released.includes("late")) {
       notify(`${showDaemon(settings)} has not confirmed within ${RELEASE_MS} ms that the lock is free`);
     }
   }
+  if (lost && ending) throw new LockLostError(lost.name, lost.fence);
   relay.endLike(end);
   return end.code;
 });
+var endAll = async function endAll(child) {
+  try {
+    const { endProcesses } = await loadMore();
+    await endProcesses(child);
+  } catch {
+    child.kill("SIGTERM");
+  }
+};
 var endOrAbort = (async function endOrAbort(child, signal2, stop) {
   if (signal2?.aborted) stop();
   signal2?.addEventListener("abort", stop);
@@ -1913,7 +1964,7 @@ var follow = (async function follow(words, leftovers) {
     const { settings: chosen, command } = parseArguments(unaltered(words));
     return await inform(chosen) ?? await run(await effectiveSettings(chosen), command, leftovers);
   } catch (error) {
-    complain(error.message);
+    if (!(error instanceof LockLostError)) complain(error.message);
     return statusOf(error);
   }
 });
@@ -1970,6 +2021,7 @@ var statusOf = function statusOf(error) {
   if (error instanceof LockTimeoutError) return STATUS.busy;
   if (error instanceof LockBusyError) return error.missing ? STATUS.cannotWait : STATUS.busy;
   if (error instanceof DeadlockError) return STATUS.deadlock;
+  if (error instanceof LockLostError) return STATUS.lost;
   return STATUS.failure;
 };
 var print = function print(text) {
@@ -1981,6 +2033,7 @@ var complain = function complain(line2) {
 `);
 };
 
+var VERSION = "0.1.0";
 var decoder;
 var encoder;
 var DEFAULT_NAME = "_RESOURCE";
@@ -2070,6 +2123,13 @@ var RC = {
   invalidName: -14
 };
 var EXTENSION_LEVEL = 1;
+var SOL_SOCKET = 1;
+var SO_KEEPALIVE = 9;
+var IPPROTO_TCP = 6;
+var TCP_KEEPIDLE = 4;
+var TCP_KEEPINTVL = 5;
+var TCP_KEEPCNT = 6;
+var CLIENT_PROBES = 4;
 var THIS_HOST = "127.0.0.1";
 var ConnectionError = class extends Error {
   name = "ConnectionError";
@@ -2168,6 +2228,16 @@ var FUNCTIONS = {
       "i32",
       "buffer",
       "buffer"
+    ],
+    result: "i32"
+  },
+  setsockopt: {
+    parameters: [
+      "i32",
+      "i32",
+      "i32",
+      "buffer",
+      "u32"
     ],
     result: "i32"
   },
@@ -2297,8 +2367,8 @@ CFunctions.prototype.close = function close() {
   };
 var inUse;
 var ADDRESS_BYTES = 128;
-var [AF_UNIX, AF_INET, AF_INET6] = [
-  1,
+var AF_UNIX = 1;
+var [AF_INET, AF_INET6] = [
   2,
   10
 ];
@@ -2318,7 +2388,7 @@ var [SHUT_WR, SHUT_RDWR] = [
   1,
   2
 ];
-var [SOL_SOCKET, SO_ERROR] = [
+var [SOL_SOCKET2, SO_ERROR] = [
   1,
   4
 ];
@@ -2328,16 +2398,18 @@ var [READABLE, WRITABLE] = [
 ];
 var SOON_MS = 1;
 var FOREVER = -1;
-var NativeConnection = (function NativeConnection(c, socket)  {
+var NativeConnection = (function NativeConnection(c, socket, optionsForLong)  {
   this._c = void 0;
   this._socket = void 0;
   this._waiting = 0;
   this._isClosed = false;
+  this._optionsForLong = void 0;
   this._look = function () {
   };
 
     this._c = c;
     this._socket = socket;
+    this._optionsForLong = optionsForLong;
   });
 NativeConnection.prototype.isConnected = (async function isConnected(signal2) {
     const giveUp = () => this.close();
@@ -2346,7 +2418,7 @@ NativeConnection.prototype.isConnected = (async function isConnected(signal2) {
     signal2?.removeEventListener("abort", giveUp);
     if (happened === WRITABLE) return true;
     const error = new Int32Array(1);
-    this._c.call("getsockopt", this._socket, SOL_SOCKET, SO_ERROR, error, Uint32Array.of(4));
+    this._c.call("getsockopt", this._socket, SOL_SOCKET2, SO_ERROR, error, Uint32Array.of(4));
     if (error[0] !== 0) throw systemError(this._c, error[0]);
     return false;
   });
@@ -2398,12 +2470,16 @@ NativeConnection.prototype._happensWithin = (function _happensWithin(ms, event) 
 NativeConnection.prototype._happensElsewhere = (async function _happensElsewhere(event) {
     const polled = Int32Array.of(this._socket, event);
     this._waiting++;
-    while (await this._c.call("pollElsewhere", polled, 1, FOREVER) < 0) ;
+    let happening = this._c.call("pollElsewhere", polled, 1, FOREVER);
+    for (const [level, name, value] of this._optionsForLong) {
+      this._c.call("setsockopt", this._socket, level, name, Int32Array.of(value), 4);
+    }
+    this._optionsForLong = [];
+    while (await happening < 0) happening = this._c.call("pollElsewhere", polled, 1, FOREVER);
     if (--this._waiting === 0 && this._isClosed) this._c.call("close", this._socket);
     return happenedTo(polled);
   });
 var FULL_QUEUE_PAUSE_MS = 2;
-var VERSION = "0.1.0";
 var MAX_LINE_BYTES = 2e3;
 var ELLIPSIS = "\u2026";
 var HARMLESS = /^[ -~]*$/;
@@ -2773,6 +2849,7 @@ var GrantedLock = (function GrantedLock(name, peer, { element, hold, fence }, re
   this.fence = void 0;
   this._peer = void 0;
   this._reuse = void 0;
+  this._isReleased = false;
 
     this.name = name;
     this.element = element;
@@ -2781,15 +2858,17 @@ var GrantedLock = (function GrantedLock(name, peer, { element, hold, fence }, re
     this._peer = peer;
     this._reuse = reuse;
   });
-GrantedLock.prototype.whenEnded = (function whenEnded() {
-    return this._peer.peek().then((function () {
-    }), (function () {
-    }));
+GrantedLock.prototype.whenEnded = (async function whenEnded() {
+    try {
+      while (await this._peer.peek() !== void 0 && !this._isReleased) await this._peer.receive();
+    } catch {
+    }
   });
 GrantedLock.prototype.unref = function unref() {
     this._peer.unref();
   };
 GrantedLock.prototype.release = (async function release(rollback) {
+    this._isReleased = true;
     const giveUp = () => this[Symbol.dispose]();
     const unlock2 = {
       type: "unlock",
@@ -3074,6 +3153,7 @@ var DEFAULTS = {
   lockMode: "EX",
   create: true,
   idleLifespanMs: 0,
+  onLost: "terminate",
   element: "argument",
   socketName: void 0,
   socketMode: 384,
@@ -3534,6 +3614,15 @@ var RESOURCE_OPTIONS = [
     parse: absolute
   },
   {
+    key: "onLost",
+    long: "on-lost",
+    placeholder: "terminate|continue",
+    section: "Resource",
+    file: "[Resource]/OnLost",
+    help: "what becomes of the command when its lock is lost, because the daemon is gone: TERM, and KILL after ten seconds (default), or nothing",
+    parse: lossWay
+  },
+  {
     key: "element",
     long: "element",
     placeholder: "argument|env",
@@ -3752,6 +3841,7 @@ var Flom = class {
   }
 };
 var STATUS = {
+  lost: 94,
   deadlock: 95,
   cannotWait: 96,
   noCommand: 97,
@@ -3794,6 +3884,7 @@ export {
   VERSION,
   absolutePath,
   allGranted,
+  clientKeepAlive,
   compatible,
   debugFeature,
   decode,
@@ -3803,6 +3894,7 @@ export {
   granted,
   groupOf,
   hasModes,
+  keepAliveOptions,
   line,
   localTime,
   locate,

@@ -5,7 +5,7 @@
  */
 
 import { CommandError, runLocked } from "./client/run.ts";
-import { DeadlockError, LockBusyError, LockTimeoutError } from "./client/errors.ts";
+import { DeadlockError, LockBusyError, LockLostError, LockTimeoutError } from "./client/errors.ts";
 import { useCFunctions } from "./config/c_functions.ts";
 import { type EffectiveSettings, effectiveSettings } from "./config/effective_settings.ts";
 import { machineId, rememberPermissions } from "./config/host.ts";
@@ -20,7 +20,7 @@ import { LineWriter } from "./trace/line_writer.ts";
 import { trace, TRACE_BITS, traceTo } from "./trace/trace.ts";
 
 /** Exit statuses of flom's own; every other one is the command's. */
-const STATUS = { deadlock: 95, cannotWait: 96, noCommand: 97, busy: 98, failure: 99 } as const;
+const STATUS = { lost: 94, deadlock: 95, cannotWait: 96, noCommand: 97, busy: 98, failure: 99 } as const;
 
 /**
  * Does what a command line says.
@@ -45,7 +45,8 @@ async function follow(words: readonly string[], leftovers: DisposableStack): Pro
     const { settings: chosen, command } = parseArguments(unaltered(words));
     return await inform(chosen) ?? await run(await effectiveSettings(chosen), command, leftovers);
   } catch (error) {
-    complain((error as Error).message);
+    // Of a loss was told when it happened.
+    if (!(error instanceof LockLostError)) complain((error as Error).message);
     return statusOf(error);
   }
 }
@@ -103,6 +104,7 @@ function statusOf(error: unknown): number {
   if (error instanceof LockTimeoutError) return STATUS.busy;
   if (error instanceof LockBusyError) return error.missing ? STATUS.cannotWait : STATUS.busy;
   if (error instanceof DeadlockError) return STATUS.deadlock;
+  if (error instanceof LockLostError) return STATUS.lost;
   return STATUS.failure;
 }
 

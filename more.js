@@ -24,6 +24,7 @@ import {
   VERSION,
   absolutePath,
   allGranted,
+  clientKeepAlive,
   compatible,
   debugFeature,
   decode as decode2,
@@ -33,6 +34,7 @@ import {
   granted,
   groupOf,
   hasModes,
+  keepAliveOptions,
   line,
   localTime,
   locate,
@@ -256,7 +258,7 @@ async function askGroup(group, options, signal2) {
   const question = encode({
     type: "discover"
   });
-  for (let attempt = 0; attempt < attempts && found.size === 0; attempt++) {
+  for (let attempt2 = 0; attempt2 < attempts && found.size === 0; attempt2++) {
     signal2?.throwIfAborted();
     trace2(`sending UDP multicast datagram to ${where} ('${question}')`);
     if (await sockets.ask(question) === 0) {
@@ -490,9 +492,83 @@ var init_membership = __esm({
     };
   }
 });
+var GRACE_MS = 1e4;
+var KILL_MS = 1e3;
+var LOOK_MS = 50;
+async function endProcesses(command, graceMs = GRACE_MS) {
+  const family = new Family();
+  const killFromMs = performance.now() + graceMs;
+  const giveUpMs = killFromMs + KILL_MS;
+  let over = false;
+  command.ended.finally(() => over = true);
+  for (let nowMs = 0; nowMs < giveUpMs; nowMs = performance.now()) {
+    const signal2 = nowMs < killFromMs ? "SIGTERM" : "SIGKILL";
+    const others = family.look(over ? void 0 : command.pid);
+    if (over && others.length === 0) return;
+    if (nowMs === 0 || signal2 === "SIGKILL") attempt(() => command.kill(signal2));
+    for (const { pid, isNew } of others) {
+      if (isNew || signal2 === "SIGKILL") attempt(() => Deno.kill(pid, signal2));
+    }
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+  }
+}
+function attempt(kill) {
+  try {
+    kill();
+  } catch {
+  }
+}
+var Family = class {
+  #known =  new Map();
+  look(first) {
+    const all = livingProcesses();
+    const before = new Set(all.filter(({ pid, start }) => this.#known.get(pid) === start).map(({ pid }) => pid));
+    const found = new Set(before);
+    if (first !== void 0) found.add(first);
+    const sessionOf = new Map(all.map(({ pid, session }) => [
+      pid,
+      session
+    ]));
+    for (let size = 0; size < found.size; ) {
+      size = found.size;
+      for (const { pid, parent, session } of all) {
+        if (found.has(parent) && sessionOf.get(parent) === session) found.add(pid);
+      }
+    }
+    const members = all.filter(({ pid }) => found.has(pid) && pid !== first);
+    for (const { pid, start } of members) this.#known.set(pid, start);
+    return members.map(({ pid }) => ({
+      pid,
+      isNew: !before.has(pid)
+    }));
+  }
+};
+function livingProcesses() {
+  const { processStatFile } = PLATFORM;
+  if (!processStatFile || !allGranted()) return [];
+  return Array.from(Deno.readDirSync("/proc"), ({ name }) => name).flatMap((name) => {
+    if (!/^[0-9]+$/.test(name)) return [];
+    try {
+      const text = Deno.readTextFileSync(processStatFile.replace("self", name));
+      const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
+      const [state, parent, , session] = fields;
+      if (state === "Z") return [];
+      return [
+        {
+          pid: Number(name),
+          parent: Number(parent),
+          session: Number(session),
+          start: fields[19]
+        }
+      ];
+    } catch {
+      return [];
+    }
+  });
+}
 var PATIENCE_MS = 1e3;
 async function shutDown(settings, notify) {
-  using peer = new Peer(await dial(await locate(settings, notify)));
+  using peer = new Peer(await dial(await locate(settings, notify), clientKeepAlive(settings)));
   const { immediateExit: immediate } = settings;
   await peer.send({
     type: "shutdown",
@@ -814,9 +890,9 @@ Examples:
   flom -a 10.77.0.1 -d -1 -- true      start a daemon that stays, for all hosts
   flom -a 10.77.0.1 -d 0 -- backup.sh  never two at once on any host
 
-Exit status: that of COMMAND; 128+N when signal N ended it; 95 it would wait
-for itself; 96 the resource does not exist; 97 there is no such command; 98
-locked by others; 99 another failure.
+Exit status: that of COMMAND; 128+N when signal N ended it; 94 the lock was
+lost; 95 it would wait for itself; 96 the resource does not exist; 97 there is
+no such command; 98 locked by others; 99 another failure.
 `;
 }
 function versionText() {
@@ -1190,12 +1266,8 @@ var FIRST_INHERITED = 3;
 var LAST_GUESSED = 1023;
 var SOL_SOCKET = 1;
 var SO_ACCEPTCONN = 30;
-var SO_KEEPALIVE = 9;
 var IPPROTO_TCP = 6;
 var TCP_NODELAY = 1;
-var TCP_KEEPIDLE = 4;
-var TCP_KEEPINTVL = 5;
-var TCP_KEEPCNT = 6;
 var DESCRIPTORS = {
   fcntl: {
     parameters: [
@@ -1274,7 +1346,6 @@ function detachFromStarter() {
   });
 }
 function keepConnectionsAlive(listener, settings) {
-  const { tcpKeepaliveTimeS, tcpKeepaliveIntervalS, tcpKeepaliveProbes } = settings;
   const descriptor = descriptorOf(listener);
   if (descriptor === void 0) return;
   withLibrary(OPTIONS2, (c) => {
@@ -1282,10 +1353,7 @@ function keepConnectionsAlive(listener, settings) {
       number
     ]), 4);
     set(IPPROTO_TCP, TCP_NODELAY, 1);
-    set(SOL_SOCKET, SO_KEEPALIVE, 1);
-    set(IPPROTO_TCP, TCP_KEEPIDLE, tcpKeepaliveTimeS);
-    set(IPPROTO_TCP, TCP_KEEPINTVL, tcpKeepaliveIntervalS);
-    set(IPPROTO_TCP, TCP_KEEPCNT, tcpKeepaliveProbes);
+    for (const [level, name, value] of keepAliveOptions(settings)) set(level, name, value);
   });
 }
 function descriptorOf({ addr }) {
@@ -4150,8 +4218,8 @@ async function send2({ discoveryAttempts, discoveryTimeoutMs, discoveryTtl }, gr
     answered = true;
     print(`received ${JSON.stringify(text)} from ${show2(from)}`);
   });
-  for (let attempt = 1; attempt <= discoveryAttempts; attempt++) {
-    const text = `attempt ${attempt} of process ${Deno.pid}`;
+  for (let attempt2 = 1; attempt2 <= discoveryAttempts; attempt2++) {
+    const text = `attempt ${attempt2} of process ${Deno.pid}`;
     const taken = await sockets.ask(text);
     print(`sent ${JSON.stringify(text)} to ${name}, on ${taken} interface${taken === 1 ? "" : "s"}`);
     await new Promise((resolve) => setTimeout(resolve, discoveryTimeoutMs));
@@ -4173,6 +4241,7 @@ function traceToFile(path, append) {
 }
 export {
   askGroup,
+  endProcesses,
   helpText,
   parseConfigFile,
   printConfig,

@@ -5,6 +5,7 @@
  * @module
  */
 
+export { endProcesses } from "./client/end_processes.ts";
 export { shutDown } from "./client/shut_down.ts";
 export { startDaemon } from "./client/start_daemon.ts";
 export { parseConfigFile, printConfig } from "./config/config_file.ts";

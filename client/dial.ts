@@ -1,4 +1,5 @@
 import { type Endpoint, showEndpoint } from "../config/endpoint.ts";
+import type { KeepAlive } from "../config/keep_alive.ts";
 import type { Connection } from "./connection.ts";
 import { ConnectionError } from "./errors.ts";
 import { connectNatively } from "./native_connection.ts";
@@ -9,15 +10,20 @@ const FULL_QUEUE_PAUSE_MS = 2;
 /**
  * Connects to a daemon; a host name's addresses are tried in turn.
  *
+ * @param keepAlive When a silent daemon on TCP is probed; only through the C library.
  * @param signal Gives up when aborted, with the signal's reason.
  * @throws {ConnectionError} when nobody answers there, with `absent` set where a daemon could be started, or when the
  * endpoint cannot be used at all.
  */
-export async function dial(endpoint: Endpoint, signal?: AbortSignal): Promise<Connection> {
+export async function dial(
+  endpoint: Endpoint,
+  keepAlive: KeepAlive,
+  signal?: AbortSignal,
+): Promise<Connection> {
   for (;;) {
     signal?.throwIfAborted();
     try {
-      const native = await connectNatively(endpoint, signal);
+      const native = await connectNatively(endpoint, keepAlive, signal);
       if (native) return native;
       if (endpoint.transport === "unix") return await Deno.connect(endpoint);
       // Nothing is sent before what was sent last is acknowledged: there is no delay to switch off.

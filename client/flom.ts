@@ -125,6 +125,7 @@ export class Flom implements AsyncDisposable {
    * @param command The program and its arguments.
    * @param options `signal`, aborted while the command runs, sends it TERM.
    * @throws {CommandError} when there is no such command, or it cannot be executed.
+   * @throws {LockLostError} when a lock was lost and the command has been ended for that.
    * @throws the same as {@linkcode Flom.lock}.
    */
   async run(command: readonly string[], options: RunOptions = {}): Promise<CommandResult> {

@@ -57,6 +57,11 @@ export interface LockOptions {
 export interface RunOptions extends LockOptions {
   /** What to lock: a name, or several, which are all got or none; by default the one resource of all who name none. */
   readonly resource?: string | readonly string[];
+  /**
+   * What becomes of the command when its lock is lost, because the daemon is gone: it is ended by TERM, and ten seconds
+   * later by KILL, which is the default, or goes on.
+   */
+  readonly onLost?: "terminate" | "continue";
   /** How the command gets its elements: as last arguments and in its environment, which is the default, or only there. */
   readonly element?: "argument" | "env";
 }

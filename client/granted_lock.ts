@@ -23,6 +23,7 @@ export class GrantedLock implements Disposable {
   readonly fence: bigint | undefined;
   readonly #peer: Peer;
   readonly #reuse: Reuse | undefined;
+  #isReleased = false;
 
   /** @param reuse Only for a daemon that answers a ping, which those of C do not survive. */
   constructor(name: string, peer: Peer, { element, hold, fence }: AnswerMessage, reuse?: Reuse) {
@@ -35,9 +36,13 @@ export class GrantedLock implements Disposable {
   }
 
   /** Resolves when the lock has ended: it was given back, or its connection is gone and it with it. */
-  whenEnded(): Promise<void> {
-    // Reading is how the end of the daemon is noticed while the command runs.
-    return this.#peer.peek().then(() => {}, () => {});
+  async whenEnded(): Promise<void> {
+    try {
+      // Reading is how the end of the daemon is noticed while the command runs; what it may say does not end the lock.
+      while (await this.#peer.peek() !== undefined && !this.#isReleased) await this.#peer.receive();
+    } catch {
+      // What comes is no message.
+    }
   }
 
   /** Lets the process end while the lock is held; giving it back keeps the process going again. */
@@ -51,6 +56,7 @@ export class GrantedLock implements Disposable {
    * @param rollback Whether the work done under it does not count.
    */
   async release(rollback: boolean): Promise<Released> {
+    this.#isReleased = true;
     const giveUp = () => this[Symbol.dispose]();
     const unlock = { type: "unlock", name: this.name, rollback } as const;
     try {

@@ -1,7 +1,8 @@
 import { type CFunctions, cFunctions } from "../config/c_functions.ts";
 import { type Endpoint, netHost } from "../config/endpoint.ts";
 import { granted } from "../config/host.ts";
-import { writeAddress } from "../config/socket_address.ts";
+import { type KeepAlive, keepAliveOptions } from "../config/keep_alive.ts";
+import { AF_UNIX, writeAddress } from "../config/socket_address.ts";
 import type { Connection } from "./connection.ts";
 import { hostAddresses } from "./host_addresses.ts";
 
@@ -30,18 +31,19 @@ const FOREVER = -1;
  */
 export async function connectNatively(
   endpoint: Endpoint,
+  keepAlive: KeepAlive,
   signal: AbortSignal | undefined,
 ): Promise<Connection | undefined> {
   const c = mayConnect(endpoint) ? cFunctions() : undefined;
   if (!c) return undefined;
   const only = writeAddress(endpoint);
-  if (only) return await connect(c, only, signal);
+  if (only) return await connect(c, only, keepAlive, signal);
   if (endpoint.transport === "unix") return undefined;
   let problem: unknown;
   const addresses = await orAbort(hostAddresses(c, endpoint.hostname, endpoint.port), signal);
   for (const address of addresses) {
     try {
-      const connection = await connect(c, address, signal);
+      const connection = await connect(c, address, keepAlive, signal);
       if (connection) return connection;
     } catch (error) {
       problem = error;
@@ -54,13 +56,18 @@ export async function connectNatively(
 async function connect(
   c: CFunctions,
   address: Uint8Array<ArrayBuffer>,
+  keepAlive: KeepAlive,
   signal: AbortSignal | undefined,
 ): Promise<Connection | undefined> {
   signal?.throwIfAborted();
   // The command inherits it: were this process killed, the lock would last as long as what it was for.
   const socket = c.call("socket", address[0]!, STREAM | NONBLOCKING, 0);
   if (socket < 0) return undefined;
-  const connection = new NativeConnection(c, socket);
+  const connection = new NativeConnection(
+    c,
+    socket,
+    address[0] === AF_UNIX ? [] : keepAliveOptions(keepAlive),
+  );
   if (c.call("connect", socket, address, address.length) === 0) return connection;
   try {
     if (await connection.isConnected(signal)) return connection;
@@ -95,12 +102,15 @@ class NativeConnection implements Connection {
   /** How many threads wait for something to happen to the socket. */
   #waiting = 0;
   #isClosed = false;
+  /** Options of the socket that are wanted as soon as something takes long: level, name and value. */
+  #optionsForLong: ReturnType<typeof keepAliveOptions>;
   /** Has whoever reads look whether something has come. */
   #look: (value?: unknown) => void = () => {};
 
-  constructor(c: CFunctions, socket: number) {
+  constructor(c: CFunctions, socket: number, optionsForLong: ReturnType<typeof keepAliveOptions>) {
     this.#c = c;
     this.#socket = socket;
+    this.#optionsForLong = optionsForLong;
   }
 
   /** Waits for the end of a connect that is under way, if one is. */
@@ -178,8 +188,13 @@ class NativeConnection implements Connection {
   async #happensElsewhere(event: number): Promise<number> {
     const polled = Int32Array.of(this.#socket, event);
     this.#waiting++;
+    let happening = this.#c.call("pollElsewhere", polled, 1, FOREVER);
+    for (const [level, name, value] of this.#optionsForLong) {
+      this.#c.call("setsockopt", this.#socket, level, name, Int32Array.of(value), 4);
+    }
+    this.#optionsForLong = [];
     // A signal may come in between.
-    while (await this.#c.call("pollElsewhere", polled, 1, FOREVER) < 0);
+    while (await happening < 0) happening = this.#c.call("pollElsewhere", polled, 1, FOREVER);
     if (--this.#waiting === 0 && this.#isClosed) this.#c.call("close", this.#socket);
     return happenedTo(polled);
   }

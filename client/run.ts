@@ -1,8 +1,10 @@
 import type { Settings } from "../config/settings.ts";
+import { loadMore } from "../program.ts";
 import { hasModes, parseResourceName } from "../resources/name.ts";
 import { acquireAll } from "./acquire_all.ts";
 import { type CommandEnd, type CommandStarter, commandStarter, type RunningCommand } from "./command.ts";
 import { showDaemon } from "./connect.ts";
+import { LockLostError } from "./errors.ts";
 import type { Notify } from "./notify.ts";
 import { type GrantedLock, RELEASE_MS } from "./granted_lock.ts";
 import { currentHolds, joinHolds } from "./holds.ts";
@@ -35,6 +37,7 @@ export interface RunLockedOptions {
  * @throws {CommandError} when there is no such command, or it cannot be executed.
  * @throws {LockTimeoutError} when the locks were not granted within `settings.timeoutMs`.
  * @throws {LockRefusedError | ConnectionError} when a lock cannot be had at all.
+ * @throws {LockLostError} when a lock was lost and the command has been ended for that.
  */
 export async function runLocked(
   command: readonly string[],
@@ -53,29 +56,45 @@ export async function runLocked(
   const locks = await acquireAll(settings, notify, { holds: above, signal, meanwhile });
   let end: CommandEnd = { code: 1, signal: 0 };
   let running = true;
-  let told = false;
-  const tellLoss = () => {
-    if (!told) notify(`${showDaemon(settings)} is gone; the command goes on without its lock`);
-    told = true;
-  };
+  let lost: GrantedLock | undefined;
+  let ending: Promise<void> | undefined;
+  const tell = (what: string) => notify(`${showDaemon(settings)} is gone${what}`);
   try {
     for (const { element } of locks) if (element !== undefined) onElement(element);
     const child = await relay.start(() => start(prepareStart(), command, settings, locks, above));
-    Promise.race(locks.map((lock) => lock.whenEnded())).then(() => {
-      if (running) tellLoss();
-    });
+    for (const lock of locks) {
+      lock.whenEnded().then(() => {
+        if (!running || lost) return;
+        lost = lock;
+        if (settings.onLost === "continue") return tell("; the command goes on without its lock");
+        tell(", and the lock with it: ending the command");
+        ending = endAll(child);
+      });
+    }
     end = await endOrAbort(child, signal, () => relay.send("SIGTERM"));
+    await ending;
   } finally {
     running = false;
     const released = await Promise.all(locks.map((lock) => lock.release(end.code !== 0)));
     // It may have gone in the moment in which the command ended.
-    if (released.includes("gone")) tellLoss();
+    if (!lost && released.includes("gone")) tell("; the command may have ended without its lock");
     if (released.includes("late")) {
       notify(`${showDaemon(settings)} has not confirmed within ${RELEASE_MS} ms that the lock is free`);
     }
   }
+  if (lost && ending) throw new LockLostError(lost.name, lost.fence);
   relay.endLike(end);
   return end.code;
+}
+
+/** Ends a command and all that it has started. */
+async function endAll(child: RunningCommand): Promise<void> {
+  try {
+    const { endProcesses } = await loadMore();
+    await endProcesses(child);
+  } catch {
+    child.kill("SIGTERM"); // This program is not there any more.
+  }
 }
 
 /** Waits for the end of a command, which an abort is to stop. */

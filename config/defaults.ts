@@ -23,6 +23,7 @@ export const DEFAULTS: Settings = {
   lockMode: "EX",
   create: true,
   idleLifespanMs: 0,
+  onLost: "terminate",
   element: "argument",
   socketName: undefined,
   socketMode: 0o600,

@@ -23,9 +23,9 @@ Examples:
   flom -a 10.77.0.1 -d -1 -- true      start a daemon that stays, for all hosts
   flom -a 10.77.0.1 -d 0 -- backup.sh  never two at once on any host
 
-Exit status: that of COMMAND; 128+N when signal N ended it; 95 it would wait
-for itself; 96 the resource does not exist; 97 there is no such command; 98
-locked by others; 99 another failure.
+Exit status: that of COMMAND; 128+N when signal N ended it; 94 the lock was
+lost; 95 it would wait for itself; 96 the resource does not exist; 97 there is
+no such command; 98 locked by others; 99 another failure.
 `;
 }
 

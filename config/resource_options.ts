@@ -1,5 +1,14 @@
 import type { Row } from "./option.ts";
-import { absolute, atLeastOne, elementWay, integer, lockMode, resourceName, yesOrNo } from "./values.ts";
+import {
+  absolute,
+  atLeastOne,
+  elementWay,
+  integer,
+  lockMode,
+  lossWay,
+  resourceName,
+  yesOrNo,
+} from "./values.ts";
 
 /** What to lock, and how. */
 export const RESOURCE_OPTIONS: readonly Row[] = [
@@ -63,6 +72,17 @@ export const RESOURCE_OPTIONS: readonly Row[] = [
     file: "[Resource]/IdleLifespan",
     help: "keep the resource so long after its last use (default 1000)",
     parse: absolute,
+  },
+  {
+    key: "onLost",
+    long: "on-lost",
+    placeholder: "terminate|continue",
+    section: "Resource",
+    file: "[Resource]/OnLost",
+    help:
+      "what becomes of the command when its lock is lost, because the daemon is gone: TERM, and KILL after ten " +
+      "seconds (default), or nothing",
+    parse: lossWay,
   },
   {
     key: "element",

@@ -28,6 +28,8 @@ export interface Settings {
   readonly lockMode: LockMode;
   readonly create: boolean;
   readonly idleLifespanMs: number;
+  /** What becomes of the command when its lock is lost. */
+  readonly onLost: "terminate" | "continue";
   /** How the command gets its elements: as its last arguments and in its environment, or only there. */
   readonly element: "argument" | "env";
   /** Path of the unix socket; undefined for the user's default one. */

@@ -5,7 +5,8 @@ import { encodeUtf8 } from "../resources/utf8.ts";
 export const ADDRESS_BYTES = 128;
 
 /** Families of addresses, by their numbers in Linux. */
-const [AF_UNIX, AF_INET, AF_INET6] = [1, 2, 10];
+export const AF_UNIX = 1;
+const [AF_INET, AF_INET6] = [2, 10];
 
 /** Longest path of a unix socket in bytes, as the kernel has it. */
 const MAX_PATH_BYTES = 107;

@@ -91,6 +91,11 @@ export function elementWay(text: string): "argument" | "env" {
   throw new Error("it takes argument or env");
 }
 
+export function lossWay(text: string): "terminate" | "continue" {
+  if (text === "terminate" || text === "continue") return text;
+  throw new Error("it takes terminate or continue");
+}
+
 export function lockMode(text: string): LockMode {
   const short = LOCK_MODES.find((mode) => mode === text.toUpperCase());
   const mode = short ?? LOCK_MODES[LONG_MODE_NAMES.indexOf(text.toLowerCase())];

@@ -3,7 +3,7 @@
 # Completes the command that flom runs, and its arguments. Words with a dash are flom's own up to the first --,
 # wherever they stand; the others make the command.
 function __flom_complete_command
-    set -l valued c config-file ignore-signal t daemon-trace-file T command-trace-file append-trace-file log-format debug-feature r resource-name o resource-timeout q resource-quantity l lock-mode e resource-create i resource-idle-lifespan element s socket-name socket-mode d daemon-lifespan a unicast-address p unicast-port A multicast-address P multicast-port queue-patience n network-interface D discovery-attempts I discovery-timeout discovery-ttl tcp-keepalive-time tcp-keepalive-intvl tcp-keepalive-probes
+    set -l valued c config-file ignore-signal t daemon-trace-file T command-trace-file append-trace-file log-format debug-feature r resource-name o resource-timeout q resource-quantity l lock-mode e resource-create i resource-idle-lifespan on-lost element s socket-name socket-mode d daemon-lifespan a unicast-address p unicast-port A multicast-address P multicast-port queue-patience n network-interface D discovery-attempts I discovery-timeout discovery-ttl tcp-keepalive-time tcp-keepalive-intvl tcp-keepalive-probes
     set -l words (commandline -opc)[2..-1]
     set -l current (commandline -ct)
     set -l command
@@ -62,6 +62,7 @@ complete -c flom -s q -l resource-quantity -x -d 'units of a numeric resource to
 complete -c flom -s l -l lock-mode -x -a 'NL CR CW PR PW EX' -d 'NL, CR, CW, PR, PW or EX'
 complete -c flom -s e -l resource-create -x -a 'yes no' -d 'whether to create the resource if it does not exist, or to wait until somebody does'
 complete -c flom -s i -l resource-idle-lifespan -x -d 'keep the resource so long after its last use'
+complete -c flom -l on-lost -x -a 'terminate continue' -d 'what becomes of the command when its lock is lost, because the daemon is gone'
 complete -c flom -l element -x -a 'argument env' -d 'how the command gets its element'
 complete -c flom -s s -l socket-name -r -F -d 'unix socket of the daemon'
 complete -c flom -l socket-mode -x -a '600 660 666' -d 'who may connect to the unix socket of a daemon, as for chmod'

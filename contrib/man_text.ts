@@ -14,6 +14,7 @@ export const OPTION_DETAILS: Partial<Record<Option["key"], string>> = {
   idleLifespanMs:
     "A second is added to that. What a sequence, a set or a time stamp remembers goes with the resource. " +
     "The request that creates the resource decides.",
+  onLost: "See LOST LOCKS.",
   element: "Sets, sequences and time stamps have elements.",
   socketName: "At most 107 bytes. It excludes `-a` and `-A`.",
   daemonLifespanMs: "A daemon that runs keeps the lifespan it was started with.",
@@ -22,7 +23,7 @@ export const OPTION_DETAILS: Partial<Record<Option["key"], string>> = {
   queuePatienceMs: "The command that starts the daemon decides. See WAITING.",
   foreground: "No command is run. See DAEMON.",
   quiesceExit: "No command is run. Returns when the daemon has ended, or says that there is still work.",
-  immediateExit: "No command is run. Commands that hold a lock go on without it.",
+  immediateExit: "No command is run. Commands that hold a lock lose it: see LOST LOCKS.",
   debugFeature: "Needs a group of IPv6.",
 };
 
@@ -120,6 +121,17 @@ export const AFTER_OPTIONS: string = [
     ),
   ),
   section(
+    "LOST LOCKS",
+    paragraph(
+      "A lock lasts as long as the connection to its daemon. When that ends while <command> runs, because the daemon was " +
+        "ended or the network is parted, others may get the lock; so <command> is ended: it and what it has started in " +
+        "the same session get TERM, and KILL ten seconds later, and the exit status is 94. With `--on-lost continue` it " +
+        "goes on. On TCP a parted network is noticed after 40 seconds, before the daemon gives the lock to others " +
+        "(`--tcp-keepalive-intvl`, `--tcp-keepalive-probes`).",
+    ),
+    paragraph("When `flom` itself is killed with KILL, <command> keeps the lock until it ends."),
+  ),
+  section(
     "DAEMON",
     paragraph(
       "A command that finds no daemon starts one where it looked, unless `-d 0` forbids it. That daemon ends when it " +
@@ -194,6 +206,7 @@ export const AFTER_ENVIRONMENT: string = [
     paragraph("That of <command>, or one of `flom` itself:"),
     compact([
       item("128+<N>", "Signal <N> ended <command>, or `flom` while it waited."),
+      item("94", "The lock was lost, and <command> was ended for that."),
       item("95", "The request would wait for itself."),
       item("96", "The resource does not exist (`-e no -o 0`)."),
       item("97", "There is no command, or it is not there or cannot be executed."),

@@ -5,7 +5,7 @@
 
 import { openCLibrary } from "../config/c_library.ts";
 import { ADDRESS_BYTES, readAddress } from "../config/socket_address.ts";
-import type { Settings } from "../config/settings.ts";
+import { type KeepAlive, keepAliveOptions } from "../config/keep_alive.ts";
 
 const F_GETFD = 1;
 const FD_CLOEXEC = 1;
@@ -14,18 +14,8 @@ const LAST_GUESSED = 1023;
 
 const SOL_SOCKET = 1;
 const SO_ACCEPTCONN = 30;
-const SO_KEEPALIVE = 9;
 const IPPROTO_TCP = 6;
 const TCP_NODELAY = 1;
-const TCP_KEEPIDLE = 4;
-const TCP_KEEPINTVL = 5;
-const TCP_KEEPCNT = 6;
-
-/** When silent TCP peers are probed, and when they are taken for gone. */
-export type KeepAlive = Pick<
-  Settings,
-  "tcpKeepaliveTimeS" | "tcpKeepaliveIntervalS" | "tcpKeepaliveProbes"
->;
 
 const DESCRIPTORS = {
   fcntl: { parameters: ["i32", "i32"], result: "i32" },
@@ -67,17 +57,13 @@ export function detachFromStarter(): void {
  * socket.
  */
 export function keepConnectionsAlive(listener: Deno.Listener, settings: KeepAlive): void {
-  const { tcpKeepaliveTimeS, tcpKeepaliveIntervalS, tcpKeepaliveProbes } = settings;
   const descriptor = descriptorOf(listener);
   if (descriptor === undefined) return;
   withLibrary(OPTIONS, (c) => {
     const set = (level: number, option: number, number: number) =>
       c.setsockopt(descriptor, level, option, new Int32Array([number]), 4);
     set(IPPROTO_TCP, TCP_NODELAY, 1);
-    set(SOL_SOCKET, SO_KEEPALIVE, 1);
-    set(IPPROTO_TCP, TCP_KEEPIDLE, tcpKeepaliveTimeS);
-    set(IPPROTO_TCP, TCP_KEEPINTVL, tcpKeepaliveIntervalS);
-    set(IPPROTO_TCP, TCP_KEEPCNT, tcpKeepaliveProbes);
+    for (const [level, name, value] of keepAliveOptions(settings)) set(level, name, value);
   });
 }
 

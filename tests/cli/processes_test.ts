@@ -71,19 +71,17 @@ Deno.test("what the command leaves running keeps neither the lock nor flom, thou
 });
 
 for (const names of [["A"], ["A", "B"]]) {
-  Deno.test(`a killed daemon is told of in one line (locks: ${names}); the command's status is passed on`, async () => {
+  Deno.test(`a killed daemon is told of in one line (locks: ${names}), and ends the command`, async () => {
     await using place = new Place();
     await using daemon = new Running(flomWords(["--daemon", "-s", place.socket, "-d", "-1"]));
     await daemon.printed("ready");
     await using client = startStaying(place, ...names.flatMap((name) => ["-r", name]));
     await client.printed("in");
     daemon.child.kill("SIGKILL");
-    await until(() => readIfThere(place.path("errors")) !== "", "flom says so");
-    await open(place);
-    assertEquals((await client.result()).code, 5);
+    assertEquals((await client.result()).code, 94);
     assertMatch(
       readIfThere(place.path("errors")),
-      /^flom: [^\n]* is gone; the command goes on without its lock\n$/,
+      /^flom: [^\n]* is gone, and the lock with it: ending the command\n$/,
     );
   });
 }

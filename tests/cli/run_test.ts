@@ -133,19 +133,35 @@ Deno.test("TERM while waiting ends flom, which leaves the queue", async () => {
   await open(gate);
 });
 
-Deno.test("a daemon that dies while the command runs is said so, and the status is the command's", async () => {
+/** A holder whose command says what it is told, and ends by itself when the gate opens, with status 5. */
+function startTelling(place: Place, ...args: string[]): Running {
+  const script = 'trap "echo TERM; exit 9" TERM; echo in; while [ ! -e "$0" ]; do sleep 0.01; done; exit 5';
+  return place.start(...args, "--", "sh", "-c", script, place.path("gate"));
+}
+
+Deno.test("a daemon that dies while the command runs is said so, and the command is ended", async () => {
   await using place = new Place();
-  const gate = place.path("gate");
-  await using holder = place.start(
-    "--",
-    ...stay(gate).with(2, 'echo in; while [ ! -e "$0" ]; do sleep 0.01; done; exit 5'),
-  );
+  await using holder = startTelling(place);
   await holder.printed("in");
   assertEquals((await place.flom("-X")).code, 0);
-  await open(gate);
-  const { code, stderr } = await holder.result();
-  assertEquals(code, 5);
-  assert(stderr.includes("is gone; the command goes on without its lock"), stderr);
+  const { code, stdout, stderr } = await holder.result();
+  assertEquals({ code, stdout }, { code: 94, stdout: "in\nTERM\n" });
+  // The shell may have something to say of what it has started.
+  const [line] = stderr.split("\n");
+  assertEquals(line, `flom: the daemon at ${place.socket} is gone, and the lock with it: ending the command`);
+});
+
+Deno.test("--on-lost continue: the command goes on when its daemon dies, and the status is the command's", async () => {
+  await using place = new Place();
+  await using holder = startTelling(place, "--on-lost", "continue");
+  await holder.printed("in");
+  assertEquals((await place.flom("-X")).code, 0);
+  await open(place.path("gate"));
+  assertEquals(await holder.result(), {
+    code: 5,
+    stdout: "in\n",
+    stderr: `flom: the daemon at ${place.socket} is gone; the command goes on without its lock\n`,
+  });
 });
 
 Deno.test("a waiter survives the death of its daemon: it asks a new one", async () => {

@@ -111,3 +111,33 @@ Deno.test(inLab("where there is no way to the daemon's host, the error says so",
   assertEquals(closed.code, 99);
   assert(closed.stderr.includes("192.0.2.1, port 28015: No route to host (os error 113)"), closed.stderr);
 }));
+
+Deno.test(
+  inLab(
+    "when the network is parted, the command is ended before the daemon gives its lock away",
+    async () => {
+      await using lab = await Lab.create(PLANS);
+      const [mojan, presanella] = [lab.host("mojan"), lab.host("presanella")];
+      const times = [
+        "--tcp-keepalive-time",
+        "1",
+        "--tcp-keepalive-intvl",
+        "3",
+        "--tcp-keepalive-probes",
+        "3",
+      ];
+      assertEquals((await mojan.flom("-a", "10.77.0.1", "-d", "-1", ...times, "--", "true")).code, 0);
+      const script = "echo in; trap 'date +%s >/tmp/ended; exit' TERM; while :; do sleep 0.01; done";
+      await using holder = presanella.startFlom("-a", "mojan", ...times, "--", "sh", "-c", script);
+      await holder.printed("in");
+      await using waiter = mojan.startFlom("-a", "mojan", "--", "date", "+%s");
+      await presanella.must("ip", "link", "set", "eth0", "down");
+      const { code, stderr } = await holder.result();
+      assertEquals(code, 94);
+      assert(stderr.includes("the daemon at mojan, port 28015 is gone, and the lock with it"), stderr);
+      const ended = Number(await presanella.must("cat", "/tmp/ended"));
+      const granted = Number((await waiter.result()).stdout);
+      assert(ended < granted, `ended at ${ended}, granted to the next at ${granted}`);
+    },
+  ),
+);

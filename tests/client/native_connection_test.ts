@@ -4,6 +4,7 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import type { Connection } from "../../client/connection.ts";
 import { connectNatively } from "../../client/native_connection.ts";
 import { useCFunctions } from "../../config/c_functions.ts";
+import { DEFAULTS } from "../../config/defaults.ts";
 import type { Endpoint } from "../../config/endpoint.ts";
 import { freePort, until } from "../helpers/flom.ts";
 import { within } from "../helpers/raw_client.ts";
@@ -25,7 +26,10 @@ class Stage implements AsyncDisposable {
   async connect(transport: "unix" | "tcp"): Promise<[client: Connection, server: Deno.Conn]> {
     const endpoint = this.endpoints[transport];
     using listener = endpoint.transport === "unix" ? Deno.listen(endpoint) : Deno.listen(endpoint);
-    const [client, server] = await Promise.all([connectNatively(endpoint, undefined), listener.accept()]);
+    const [client, server] = await Promise.all([
+      connectNatively(endpoint, DEFAULTS, undefined),
+      listener.accept(),
+    ]);
     assert(client, "through the C library");
     this.#stack.defer(() => client!.close());
     this.#stack.use(server);
@@ -128,9 +132,9 @@ for (const transport of ["unix", "tcp"] as const) {
 test("where nobody listens, the error is Deno's", async () => {
   await using stage = new Stage();
   const { unix, tcp } = stage.endpoints;
-  assertEquals(await connectNatively(unix, undefined), undefined, "to be tried through Deno");
+  assertEquals(await connectNatively(unix, DEFAULTS, undefined), undefined, "to be tried through Deno");
   const { message } = await assertRejects(() => Deno.connect(tcp as Deno.ConnectOptions), Error);
-  const error = await assertRejects(() => connectNatively(tcp, undefined), Error, message);
+  const error = await assertRejects(() => connectNatively(tcp, DEFAULTS, undefined), Error, message);
   assert("code" in error);
 });
 
@@ -143,13 +147,13 @@ for (const hostname of ["localhost", "::1"]) {
       using listener = Deno.listen({ hostname: hostname === "::1" ? hostname : "127.0.0.1", port: 0 });
       const endpoint = { transport: "tcp", hostname, port: listener.addr.port } as const;
       const accepting = listener.accept();
-      const client = await connectNatively(endpoint, undefined);
+      const client = await connectNatively(endpoint, DEFAULTS, undefined);
       assert(client, "through the C library");
       (await accepting).close();
       client!.close();
       const nobody = { ...endpoint, port: freePort() };
       await assertRejects(
-        () => connectNatively(nobody, undefined),
+        () => connectNatively(nobody, DEFAULTS, undefined),
         Error,
         "Connection refused (os error 111)",
       );
@@ -162,19 +166,19 @@ test("whoever has given up need not wait for a connection", async () => {
   const signal = AbortSignal.abort(new Error("enough"));
   for (const hostname of ["localhost", "127.0.0.1"]) {
     const endpoint = { transport: "tcp", hostname, port: freePort() } as const;
-    await assertRejects(() => connectNatively(endpoint, signal), Error, "enough");
+    await assertRejects(() => connectNatively(endpoint, DEFAULTS, signal), Error, "enough");
   }
 });
 
 test("a path that is too long is Deno's to refuse", async () => {
   using _ = useCFunctions();
   const path = `/tmp/${"x".repeat(107)}`;
-  assertEquals(await connectNatively({ transport: "unix", path }, undefined), undefined);
+  assertEquals(await connectNatively({ transport: "unix", path }, DEFAULTS, undefined), undefined);
 });
 
 test("a process that is not there for a command alone connects through Deno", async () => {
   using directory = new TestDirectory();
   const endpoint = { transport: "unix", path: directory.path("socket") } as const;
   using _ = Deno.listen(endpoint);
-  assertEquals(await connectNatively(endpoint, undefined), undefined);
+  assertEquals(await connectNatively(endpoint, DEFAULTS, undefined), undefined);
 });

@@ -84,6 +84,7 @@ Deno.test("there is something to offer for every option whose help lists its val
     "debug-feature": "ipv6.multicast.server ipv6.multicast.client",
     "lock-mode": "NL CR CW",
     "resource-create": "yes no",
+    "on-lost": "terminate continue",
     "element": "argument env",
     "socket-mode": "600 660 666",
   });

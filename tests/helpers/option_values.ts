@@ -195,6 +195,10 @@ export const EXPECTED: Readonly<Record<string, Expected>> = {
     bad: { ...INTEGER.bad, "-2147483648": BITS },
     badInFile: { ...INTEGER.badInFile, "-2147483648": BITS },
   },
+  "on-lost": {
+    good: { "continue": "continue", "terminate": "terminate" },
+    bad: { "": "it takes terminate or continue", "stop": "it takes terminate or continue" },
+  },
   "element": {
     good: { "env": "env", "argument": "argument" },
     bad: { "": "it takes argument or env", "both": "it takes argument or env" },
