@@ -1,6 +1,8 @@
 import { assert, assertEquals, assertInstanceOf, assertRejects } from "@std/assert";
 import { Flom, LockLostError } from "../../mod.ts";
 import { flomWords, Place, Running, until } from "../helpers/flom.ts";
+import { readIfThere } from "../helpers/system_calls.ts";
+import { TestDirectory } from "../helpers/test_daemon.ts";
 import { Stage } from "./stage.ts";
 
 Deno.test("a lock whose daemon ends is lost: its signal aborts, with the reason", async () => {
@@ -25,6 +27,25 @@ Deno.test("request() rejects when the lock was lost before its callback was done
   });
   await assertRejects(() => request, LockLostError);
 });
+
+for (const onLost of ["terminate", "continue"] as const) {
+  Deno.test(`run() and a lost lock, onLost: ${onLost}`, async () => {
+    await using stage = await Stage.open();
+    using directory = new TestDirectory();
+    const notices: string[] = [];
+    await using flom = stage.flom({ onNotice: (line) => notices.push(line) });
+    const script = 'trap "exit 9" TERM; echo >"$0in"; while [ ! -e "$0gate" ]; do sleep 0.01; done; exit 5';
+    const command = flom.run(["sh", "-c", script, directory.path("")], { resource: "backup", onLost });
+    const outcome = command.then(({ code }) => code, (error) => error);
+    await until(() => readIfThere(directory.path("in")) !== "", "it runs");
+    await stage.daemon[Symbol.asyncDispose]();
+    await until(() => notices.length > 0, "the loss is told");
+    Deno.writeTextFileSync(directory.path("gate"), "");
+    if (onLost === "continue") assertEquals(await outcome, 5);
+    else assertInstanceOf(await outcome, LockLostError);
+    assertEquals(notices.length, 1);
+  });
+}
 
 Deno.test("a request that waits survives the end of its daemon, and gets the lock from the next one", async () => {
   await survives(async () => {});
