@@ -1630,10 +1630,11 @@ var runLocked = (async function runLocked(command, settings, notify, { onElement
         lost = lock3;
         if (settings.onLost === "continue") return tell("; the command goes on without its lock");
         tell(", and the lock with it: ending the command");
-        ending = endAll(child);
+        ending = endAll(child, relay);
       }));
     }
     end = await endOrAbort(child, signal2, (function () { return relay.send("SIGTERM"); }));
+    running2 = false;
     await ending;
   } finally {
     running2 = false;
@@ -1647,12 +1648,12 @@ var runLocked = (async function runLocked(command, settings, notify, { onElement
   relay.endLike(end);
   return end.code;
 });
-var endAll = async function endAll(child) {
+var endAll = async function endAll(child, relay) {
   try {
     const { endProcesses } = await loadMore();
     await endProcesses(child);
   } catch {
-    child.kill("SIGTERM");
+    relay.send("SIGTERM");
   }
 };
 var endOrAbort = (async function endOrAbort(child, signal2, stop) {

@@ -68,10 +68,11 @@ export async function runLocked(
         lost = lock;
         if (settings.onLost === "continue") return tell("; the command goes on without its lock");
         tell(", and the lock with it: ending the command");
-        ending = endAll(child);
+        ending = endAll(child, relay);
       });
     }
     end = await endOrAbort(child, signal, () => relay.send("SIGTERM"));
+    running = false;
     await ending;
   } finally {
     running = false;
@@ -88,12 +89,12 @@ export async function runLocked(
 }
 
 /** Ends a command and all that it has started. */
-async function endAll(child: RunningCommand): Promise<void> {
+async function endAll(child: RunningCommand, relay: SignalRelay): Promise<void> {
   try {
     const { endProcesses } = await loadMore();
     await endProcesses(child);
   } catch {
-    child.kill("SIGTERM"); // This program is not there any more.
+    relay.send("SIGTERM"); // This program is not there any more.
   }
 }
 
