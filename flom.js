@@ -877,6 +877,12 @@ var encode = (function encode(message) {
     }
     case "draining":
       return wrap(5, 16, `<answer rc="1"${optional("why", message.work)}/>`);
+    case "query":
+      return wrap(6, 8, "");
+    case "listed":
+      return wrap(6, 16, listed(message));
+    case "list end":
+      return wrap(6, 24, `<answer rc="${message.more ? 1 : 0}"/>`);
   }
 });
 var wrap = (function wrap(verb, step, body, extensions = "") {
@@ -894,9 +900,17 @@ var session = (function session(peerId, extensions) {
   return attributes === "" ? "" : `<session${attributes}/>`;
 });
 var lockResource = (function lockResource(message) {
-  const mode = message.mode === void 0 ? "" : ` mode="${LOCK_MODES.indexOf(message.mode)}"`;
+  const mode = modeOf(message.mode);
   const quantity = message.quantity === void 0 ? "" : ` quantity="${message.quantity}"`;
   return `<resource name="${encodeName(message.name)}"${mode} wait="${message.wait ? 1 : 0}"${quantity} create="${message.create ? 1 : 0}" lifespan="${message.lifespanMs}"/>`;
+});
+var listed = function listed({ name, mode, quantity, rc, who, sinceMs, order, element, fence }) {
+  const resource = modeOf(mode) + optional("quantity", quantity);
+  const more = optional("element", element) + optional("fence", fence);
+  return `<session${optional("who", who)}/><resource name="${encodeName(name)}"${resource}/><answer rc="${rc}" since="${sinceMs}" order="${order}"${more}/>`;
+};
+var modeOf = (function modeOf(mode) {
+  return mode === void 0 ? "" : ` mode="${LOCK_MODES.indexOf(mode)}"`;
 });
 var network = function network({ address, port: port2 }) {
   return `<network address="${escape(address)}" port="${port2}"/>`;
@@ -1071,6 +1085,17 @@ var read = function read(verb, step, body) {
     type: "draining",
     work: body.get("answer")?.get("why") ?? ""
   };
+  if (verb === 6 && step === 8) return {
+    type: "query"
+  };
+  if (verb === 6 && step === 16) return {
+    type: "listed",
+    ...listed2(body)
+  };
+  if (verb === 6 && step === 24) return {
+    type: "list end",
+    more: answer3(body.get("answer")).rc !== 0
+  };
   throw new ProtocolError(`there is no verb ${verb} with step ${step}`);
 };
 var extension = function extension(session2) {
@@ -1121,6 +1146,32 @@ var answer3 = function answer3(found) {
     } : {}
   };
 };
+var listed2 = function listed2(body) {
+  const resource = required("resource", body.get("resource"));
+  const attributes = required("answer", body.get("answer"));
+  const mode = resource.get("mode");
+  const quantity = resource.get("quantity");
+  const { rc, element, fence } = answer3(attributes);
+  return {
+    name: nameOf(resource),
+    ...mode === void 0 ? {} : {
+      mode: lockMode2(mode)
+    },
+    ...quantity === void 0 ? {} : {
+      quantity: integer3(quantity)
+    },
+    rc,
+    who: body.get("session")?.get("who") ?? "",
+    sinceMs: count(attributes.get("since")),
+    order: count(attributes.get("order")),
+    ...element === void 0 ? {} : {
+      element
+    },
+    ...fence === void 0 ? {} : {
+      fence
+    }
+  };
+};
 var texts = function texts(attributes, ...names) {
   const found = {};
   for (const name of names) {
@@ -1152,6 +1203,10 @@ var forbid = function forbid(resource, names, verb) {
 };
 var flag2 = function flag2(value) {
   return integer3(value) !== 0;
+};
+var count = function count(value) {
+  const number = Number(value ?? 0);
+  return Number.isSafeInteger(number) && number >= 0 ? number : 0;
 };
 var integer3 = function integer3(value) {
   const number = parseInt(value ?? "", 10) || 0;
@@ -1412,7 +1467,7 @@ var wordBytes = (function wordBytes(words) {
     ...part
   ]; })));
 });
-var lastWords = function lastWords(count) {
+var lastWords = function lastWords(count2) {
   const { processArgumentsFile } = PLATFORM;
   if (!processArgumentsFile || !allGranted()) return void 0;
   try {
@@ -1423,7 +1478,7 @@ var lastWords = function lastWords(count) {
       words.push(bytes.subarray(start2, end));
       start2 = end + 1;
     }
-    return words.slice(-count);
+    return words.slice(-count2);
   } catch {
     return void 0;
   }
@@ -1493,10 +1548,10 @@ var withVariables = (function withVariables(variables) {
     })
   };
 });
-var pointers = (function pointers(texts2, count) {
+var pointers = (function pointers(texts2, count2) {
   const start2 = Deno.UnsafePointer.value(Deno.UnsafePointer.of(texts2));
-  const all = new BigUint64Array(new ArrayBuffer(8 * (count + 1)));
-  for (let index = 0, at = 0; index < count; index++) {
+  const all = new BigUint64Array(new ArrayBuffer(8 * (count2 + 1)));
+  for (let index = 0, at = 0; index < count2; index++) {
     all[index] = start2 + BigInt(at);
     at = texts2.indexOf(0, at) + 1;
   }
@@ -2000,6 +2055,12 @@ var run = (async function run({ settings, layers }, command, leftovers) {
     const { runDaemon } = await loadMore();
     return await runDaemon(settings);
   }
+  if (settings.json && !settings.list) throw new OptionError("--json is a way to print --list; give both");
+  if (settings.list) {
+    const { listJson, listLocks, listTable } = await loadMore();
+    const entries = await listLocks(settings, complain, layers.at(-1).settings.resourceNames);
+    return print((settings.json ? listJson : listTable)(entries));
+  }
   if (settings.quiesceExit || settings.immediateExit) {
     const { shutDown } = await loadMore();
     print(`Starting FLoM daemon ${settings.immediateExit ? "immediate" : "quiesce"} shutdown...
@@ -2425,9 +2486,9 @@ NativeConnection.prototype.isConnected = (async function isConnected(signal2) {
   });
 NativeConnection.prototype.write = (async function write(bytes) {
     await this._happens(WRITABLE);
-    const count = this._c.call("send", this._socket, bytes, bytes.length, NO_SIGNAL);
-    if (count < 0) throw new Error("the connection is broken");
-    return count;
+    const count2 = this._c.call("send", this._socket, bytes, bytes.length, NO_SIGNAL);
+    if (count2 < 0) throw new Error("the connection is broken");
+    return count2;
   });
 NativeConnection.prototype.read = (async function read(bytes) {
     while (!this._isClosed && !this._happensWithin(0, READABLE)) {
@@ -2436,8 +2497,8 @@ NativeConnection.prototype.read = (async function read(bytes) {
       this._happensElsewhere(READABLE).then(looking.resolve);
       await looking.promise;
     }
-    const count = this._isClosed ? 0 : this._receive(bytes, 0);
-    return count > 0 ? count : null;
+    const count2 = this._isClosed ? 0 : this._receive(bytes, 0);
+    return count2 > 0 ? count2 : null;
   });
 NativeConnection.prototype.closeWrite = (async function closeWrite() {
     this._c.call("shutdown", this._socket, SHUT_WR);
@@ -2665,6 +2726,7 @@ var MAX_C_MESSAGE_BYTES = 511;
 var MAX_INTEGER = 2 ** 31 - 1;
 var MAX_UNFINISHED_MESSAGE_MS = 3e4;
 var MAX_UNREAD_BYTES = 65536;
+var MAX_ROWS_PER_QUERY = 50;
 var MAX_REQUESTS_PER_CONNECTION = 64;
 var MAX_WAITERS_PER_RESOURCE = 1e5;
 var MAX_CONNECTIONS = 1e5;
@@ -2817,9 +2879,9 @@ Peer.prototype.ref = (function ref() {
   });
 Peer.prototype._read = (async function _read() {
     while (this._received.length === 0) {
-      const count = await this._conn.read(this._buffer).catch((function () { return null; }));
-      if (count === null) return void 0;
-      this._received.push(...this._reader.push(this._buffer.subarray(0, count)));
+      const count2 = await this._conn.read(this._buffer).catch((function () { return null; }));
+      if (count2 === null) return void 0;
+      this._received.push(...this._reader.push(this._buffer.subarray(0, count2)));
     }
     const text = this._received.shift();
     trace(TRACE_BITS.messages, "receive", (function () { return text; }));
@@ -3165,6 +3227,8 @@ var DEFAULTS = {
   multicastPort: DEFAULT_PORT,
   mountPoint: void 0,
   queuePatienceMs: 1e4,
+  list: false,
+  json: false,
   quiesceExit: false,
   immediateExit: false,
   foreground: false,
@@ -3282,6 +3346,20 @@ var DAEMON_OPTIONS = [
     forDaemon: true,
     help: "who has waited so long is no longer overtaken; 0 strict order, -1 never (default 10000)",
     parse: function (text) { return atLeast(-1, integer(text)); }
+  },
+  {
+    key: "list",
+    long: "list",
+    section: "Daemon",
+    help: "print who holds and who waits at the daemon; with -r only for these resources",
+    parse: flag
+  },
+  {
+    key: "json",
+    long: "json",
+    section: "Daemon",
+    help: "print --list for programs, one JSON object a line",
+    parse: flag
   },
   {
     key: "quiesceExit",
@@ -3819,6 +3897,13 @@ var Flom = class {
       success: code === 0
     };
   }
+  async list(...resources) {
+    const [settings, { listLocks }] = await Promise.all([
+      this.#settingsFor({}),
+      loadMore()
+    ]);
+    return await listLocks(settings, this.#notify, resources);
+  }
   async [Symbol.asyncDispose]() {
     this.#closed = true;
     await Promise.all([
@@ -3870,6 +3955,7 @@ export {
   MAX_CONNECTIONS,
   MAX_NAME_BYTES,
   MAX_REQUESTS_PER_CONNECTION,
+  MAX_ROWS_PER_QUERY,
   MAX_UNFINISHED_MESSAGE_MS,
   MAX_UNREAD_BYTES,
   MAX_WAITERS_PER_RESOURCE,
@@ -3887,6 +3973,7 @@ export {
   allGranted,
   clientKeepAlive,
   compatible,
+  connect2 as connect,
   debugFeature,
   decode,
   dial,
@@ -3917,6 +4004,7 @@ export {
   runProgram,
   searchedGroup,
   serve,
+  showDaemon,
   showValue,
   signal,
   signalListText,
@@ -3926,5 +4014,6 @@ export {
   traceTo,
   traced,
   utcTime,
+  whoAmI,
   yesOrNo
 };

@@ -5,6 +5,7 @@
  */
 
 export { type CommandResult, Flom } from "./client/flom.ts";
+export type { LockEntry } from "./client/list.ts";
 export type { FlomOptions, LockOptions, RunOptions } from "./client/flom_options.ts";
 export type { Lock, UnlockOptions } from "./client/lock.ts";
 export {

@@ -86,6 +86,13 @@ async function run(
     const { runDaemon } = await loadMore();
     return await runDaemon(settings);
   }
+  if (settings.json && !settings.list) throw new OptionError("--json is a way to print --list; give both");
+  if (settings.list) {
+    const { listJson, listLocks, listTable } = await loadMore();
+    // What a configuration file names is what is locked by default, not all that there is to see.
+    const entries = await listLocks(settings, complain, layers.at(-1)!.settings.resourceNames);
+    return print((settings.json ? listJson : listTable)(entries));
+  }
   if (settings.quiesceExit || settings.immediateExit) {
     const { shutDown } = await loadMore();
     print(`Starting FLoM daemon ${settings.immediateExit ? "immediate" : "quiesce"} shutdown...\n`);

@@ -43,6 +43,7 @@ export type {
   FlomOptions,
   Lock,
   LockDaemon,
+  LockEntry,
   LockMode,
   LockOptions,
   RunOptions,

@@ -1,6 +1,7 @@
 import {
   ADDRESS_BYTES,
   ALL_PERMISSIONS,
+  ConnectionError,
   DEFAULTS,
   EXTENSION_LEVEL,
   FrameReader,
@@ -9,6 +10,7 @@ import {
   MAX_CONNECTIONS,
   MAX_NAME_BYTES,
   MAX_REQUESTS_PER_CONNECTION,
+  MAX_ROWS_PER_QUERY,
   MAX_UNFINISHED_MESSAGE_MS,
   MAX_UNREAD_BYTES,
   MAX_WAITERS_PER_RESOURCE,
@@ -26,6 +28,7 @@ import {
   allGranted,
   clientKeepAlive,
   compatible,
+  connect,
   debugFeature,
   decode as decode2,
   dial,
@@ -53,6 +56,7 @@ import {
   readAddress,
   resourceKey,
   searchedGroup,
+  showDaemon,
   showValue,
   signal,
   signalListText,
@@ -62,6 +66,7 @@ import {
   traceTo,
   traced,
   utcTime,
+  whoAmI,
   yesOrNo
 } from "./flom.js";
 var __defProp = Object.defineProperty;
@@ -566,6 +571,153 @@ function livingProcesses() {
     }
   });
 }
+var NOBODYS = "flomList";
+var STATES =  new Map([
+  [
+    RC.granted,
+    "holds"
+  ],
+  [
+    RC.enqueued,
+    "waits"
+  ],
+  [
+    RC.parked,
+    "parked"
+  ]
+]);
+async function listLocks(settings, notify, resources = []) {
+  using peer = new Peer(await dial(await locate(settings, notify), clientKeepAlive(settings)));
+  if (!await isOurs(peer)) {
+    throw new ConnectionError(`${showDaemon(settings)} is a FLoM written in C, which has no list`);
+  }
+  const rows = [];
+  for (let more = true; more; ) {
+    await peer.send({
+      type: "query"
+    });
+    for (; ; ) {
+      const message = await peer.receive();
+      if (message?.type === "listed") {
+        rows.push(message);
+      } else if (message?.type === "list end") {
+        more = message.more;
+        break;
+      } else {
+        throw new ConnectionError(`${showDaemon(settings)} has ended, or is of a version that has no list`);
+      }
+    }
+  }
+  const wanted = resources.length > 0 ? new Set(resources) : void 0;
+  return entries(rows.filter(({ name }) => !wanted || wanted.has(name)));
+}
+async function isOurs(peer) {
+  await peer.send({
+    type: "lock",
+    name: NOBODYS,
+    mode: "NL",
+    wait: false,
+    create: false,
+    lifespanMs: 0,
+    who: whoAmI()
+  });
+  const answer = await peer.receive();
+  return answer?.type === "answer" && answer.extensionLevel !== void 0;
+}
+function entries(rows) {
+  const sorted = rows.toSorted((a, b) => a.name < b.name ? -1 : a.name > b.name ? 1 : a.rc - b.rc || a.order - b.order);
+  let position = 0;
+  let before = "";
+  return sorted.map(({ name, rc, mode, quantity, element, who, sinceMs, fence }) => {
+    const state = STATES.get(rc) ?? "waits";
+    position = name === before && state !== "holds" ? position + 1 : state === "holds" ? 0 : 1;
+    before = name;
+    return {
+      resource: name,
+      state,
+      ...mode === void 0 ? {} : {
+        mode
+      },
+      ...quantity === void 0 ? {} : {
+        quantity
+      },
+      ...element === void 0 ? {} : {
+        element
+      },
+      who,
+      sinceMs,
+      ...fence === void 0 ? {} : {
+        fence
+      },
+      ...state === "holds" ? {} : {
+        position
+      }
+    };
+  });
+}
+init_stub_trace_line();
+var HEADING = [
+  "RESOURCE",
+  "LOCK",
+  "STATE",
+  "SINCE",
+  "FENCE",
+  "WHO"
+];
+var NOTHING = "-";
+var UNITS = [
+  [
+    "d",
+    86400
+  ],
+  [
+    "h",
+    3600
+  ],
+  [
+    "m",
+    60
+  ],
+  [
+    "s",
+    1
+  ]
+];
+function listTable(entries2) {
+  const rows = [
+    HEADING,
+    ...entries2.map(row)
+  ];
+  const widths = HEADING.map((_, column) => Math.max(...rows.map((cells) => cells[column].length)));
+  const line2 = (cells) => cells.map((cell, column) => cell.padEnd(widths[column])).join("  ");
+  return rows.map((cells) => `${line2(cells).trimEnd()}
+`).join("");
+}
+function listJson(entries2) {
+  const plain = (_, value) => typeof value === "bigint" ? String(value) : value;
+  return entries2.map((entry) => `${JSON.stringify(entry, plain)}
+`).join("");
+}
+function row({ resource, state, mode, quantity, element, sinceMs, fence, who }) {
+  const lock = [
+    mode,
+    quantity,
+    element
+  ].filter((part) => part !== void 0).join(" ");
+  return [
+    printable(resource),
+    printable(lock) || NOTHING,
+    state,
+    duration(sinceMs),
+    fence === void 0 ? NOTHING : String(fence),
+    printable(who)
+  ];
+}
+function duration(ms) {
+  const seconds = Math.floor(ms / 1e3);
+  const [unit, length] = UNITS.find(([, length2]) => seconds >= length2) ?? UNITS.at(-1);
+  return `${Math.floor(seconds / length)}${unit}`;
+}
 var PATIENCE_MS = 1e3;
 async function shutDown(settings, notify) {
   using peer = new Peer(await dial(await locate(settings, notify), clientKeepAlive(settings)));
@@ -820,11 +972,11 @@ function printConfig(settings, layers) {
     const value = settings[option.key];
     const layer = value === void 0 ? void 0 : layers.findLast(({ settings: chosen }) => chosen[option.key] === value);
     const origin = layer ? layer.origin(option.key) : "default";
-    const entries = option.key === "resourceNames" ? settings.resourceNames : [
+    const entries2 = option.key === "resourceNames" ? settings.resourceNames : [
       showValue(option, value)
     ];
-    const asComment = !layer || entries.length > 1;
-    const lines = entries.map((entry) => {
+    const asComment = !layer || entries2.length > 1;
+    const lines = entries2.map((entry) => {
       const text = value === void 0 ? "" : entry.replace(TO_ESCAPE, escape);
       return `${asComment ? "#" : ""}${key}=${text}
 `;
@@ -1893,7 +2045,7 @@ var US_PER_SECOND = 1e6;
 var US_PER_MINUTE = 60 * US_PER_SECOND;
 var FRACTION = /#f{1,6}/g;
 var LONGEST_MS = new Date(2028, 8, 27, 22, 59, 59).getTime();
-var UNITS = [
+var UNITS2 = [
   {
     letters: "sS",
     us: US_PER_SECOND
@@ -1983,7 +2135,7 @@ function periodOf(format) {
   const digits = (format.match(FRACTION) ?? []).map((fraction) => fraction.length - 1);
   if (digits.length > 0) return 10 ** (6 - Math.max(...digits));
   const conversions = conversionsIn(format);
-  const unit = UNITS.find(({ letters }) => [
+  const unit = UNITS2.find(({ letters }) => [
     ...letters
   ].some((letter) => conversions.has(letter)));
   return unit?.us ?? Infinity;
@@ -2776,7 +2928,7 @@ var Connection = class {
   #onWriteFailed = () => this.close();
   #unwritten;
   #writing;
-  #left = NOTHING;
+  #left = NOTHING2;
   #isReceiving = false;
   #closed = false;
   #unfinishedTimer;
@@ -2879,7 +3031,7 @@ var Connection = class {
     this.close();
   }
 };
-var NOTHING = new Uint8Array(0);
+var NOTHING2 = new Uint8Array(0);
 var RateLimit = class {
   #intervalMs;
   #nextMs = -Infinity;
@@ -3049,6 +3201,40 @@ var REFUSAL_CODES = {
   limit: RC.cannotLock,
   closed: RC.cannotLock
 };
+var CODES = {
+  unanswered: RC.enqueued,
+  enqueued: RC.enqueued,
+  parked: RC.parked,
+  granted: RC.granted
+};
+var MAX_WHO_LENGTH = 200;
+function listed({ id, request, state, sinceMs, grant }, nowMs) {
+  const { name, mode, quantity, who } = request;
+  return {
+    type: "listed",
+    name: name.text,
+    ...hasModes(name) ? {
+      mode
+    } : {},
+    ...name.kind === "numeric" ? {
+      quantity
+    } : {},
+    rc: CODES[state],
+    who: who.slice(0, MAX_WHO_LENGTH),
+    sinceMs: Math.round(nowMs - sinceMs),
+    order: id,
+    element: grant?.element,
+    fence: grant?.fence
+  };
+}
+function tellSome(rows, peer) {
+  for (let count2 = 0; count2 < MAX_ROWS_PER_QUERY; count2++) {
+    const { done, value } = rows.next();
+    if (done) return false;
+    peer.send(value);
+  }
+  return true;
+}
 var NO_HOLDS = [];
 var Session = class {
   #host;
@@ -3058,6 +3244,7 @@ var Session = class {
   #resourceKey;
   #last;
   #ended = false;
+  #list;
   constructor(host, peer, journal) {
     this.#host = host;
     this.#peer = peer;
@@ -3088,6 +3275,10 @@ var Session = class {
           step: 16
         });
         throw new ProtocolError("a client does not answer pings");
+      case "query":
+        return this.#tellNext();
+      case "listed":
+      case "list end":
       case "draining":
       case "answer":
       case "discover":
@@ -3100,10 +3291,14 @@ var Session = class {
     invariant(open2, "only open requests get answers");
     const first = open2.state === "unanswered";
     if (this.#journal) this.#journal.answered(this.#host.holdName(effect.id), open2.request, effect);
-    if (effect.type !== "refused") open2.state = effect.type;
+    if (effect.type !== "refused") {
+      open2.state = effect.type;
+      open2.sinceMs = this.#host.nowMs();
+    }
     switch (effect.type) {
       case "granted": {
         const hold = this.#host.holdName(effect.id);
+        open2.grant = effect;
         return this.#answer(first ? 16 : 24, RC.granted, {
           hold,
           fence: effect.fence,
@@ -3123,6 +3318,11 @@ var Session = class {
   }
   get work() {
     return this.#open.map(({ request: { who, name }, state }) => `${who} ${state === "granted" ? "holds" : "waits for"} ${name.text}`);
+  }
+  *list() {
+    for (const open2 of [
+      ...this.#open
+    ]) yield listed(open2, this.#host.nowMs());
   }
   get onlyWaits() {
     return this.#open.length > 0 && !this.#open.some(({ state }) => state === "granted");
@@ -3166,10 +3366,21 @@ var Session = class {
     this.#open.push({
       id,
       request,
-      state: "unanswered"
+      state: "unanswered",
+      sinceMs: 0,
+      grant: void 0
     });
     if (this.#journal) this.#journal.asked(this.#host.holdName(id), request);
     this.#host.request(id, request, this);
+  }
+  #tellNext() {
+    this.#list ??= this.#host.list();
+    const more = tellSome(this.#list, this.#peer);
+    if (!more) this.#list = void 0;
+    this.#peer.send({
+      type: "list end",
+      more
+    });
   }
   #forgetParked() {
     if (this.#open.length === 0) return;
@@ -3466,6 +3677,12 @@ var Daemon = class {
     }
     const more = all.length > MAX_TOLD ? " and others" : "";
     return all.slice(0, MAX_TOLD).map((one) => one.slice(0, MAX_TOLD_LENGTH)).join("; ") + more;
+  }
+  *list() {
+    for (const session of this.#connections.values()) yield* session.list();
+  }
+  nowMs() {
+    return this.#now().steadyMs;
   }
   moveTo(place2) {
     for (const [connection, session] of this.#connections) if (session.onlyWaits) connection.close();
@@ -4243,6 +4460,9 @@ export {
   askGroup,
   endProcesses,
   helpText,
+  listJson,
+  listLocks,
+  listTable,
   parseConfigFile,
   printConfig,
   runDaemon,

@@ -6,6 +6,8 @@
  */
 
 export { endProcesses } from "./client/end_processes.ts";
+export { listLocks } from "./client/list.ts";
+export { listJson, listTable } from "./client/list_text.ts";
 export { shutDown } from "./client/shut_down.ts";
 export { startDaemon } from "./client/start_daemon.ts";
 export { parseConfigFile, printConfig } from "./config/config_file.ts";

@@ -1,10 +1,12 @@
 import { effectiveSettings } from "../config/effective_settings.ts";
 import type { Settings } from "../config/settings.ts";
+import { loadMore } from "../program.ts";
 import { acquireAll } from "./acquire_all.ts";
 import { ConnectionPool } from "./connection_pool.ts";
 import { LockBusyError } from "./errors.ts";
 import { type FlomOptions, type LockOptions, type RunOptions, settingsOf } from "./flom_options.ts";
 import { currentHolds, joinHolds, withHold } from "./holds.ts";
+import type { LockEntry } from "./list.ts";
 import { HeldLock, type Lock } from "./lock.ts";
 import { runLocked } from "./run.ts";
 
@@ -134,6 +136,18 @@ export class Flom implements AsyncDisposable {
     const settings = await this.#settingsFor(rest);
     const code = await runLocked(command, settings, this.#notify, { above, signal, isAlone: false });
     return { code, success: code === 0 };
+  }
+
+  /**
+   * Who holds and who waits at the daemon; never starts one.
+   *
+   * @param resources Only for these; for all when there are none.
+   * @returns by resource, holders first, then those who wait in the order in which they came.
+   * @throws {ConnectionError} when there is no daemon, or it is a FLoM written in C, which has no such list.
+   */
+  async list(...resources: readonly string[]): Promise<LockEntry[]> {
+    const [settings, { listLocks }] = await Promise.all([this.#settingsFor({}), loadMore()]);
+    return await listLocks(settings, this.#notify, resources);
   }
 
   /** Gives all locks back, rolled back, and closes all connections. Requests that wait reject as soon as they would be granted. */

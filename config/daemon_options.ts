@@ -113,6 +113,20 @@ export const DAEMON_OPTIONS: readonly Row[] = [
     parse: (text) => atLeast(-1, integer(text)),
   },
   {
+    key: "list",
+    long: "list",
+    section: "Daemon",
+    help: "print who holds and who waits at the daemon; with -r only for these resources",
+    parse: flag,
+  },
+  {
+    key: "json",
+    long: "json",
+    section: "Daemon",
+    help: "print --list for programs, one JSON object a line",
+    parse: flag,
+  },
+  {
     key: "quiesceExit",
     long: "quiesce-exit",
     short: "x",

@@ -34,6 +34,8 @@ export const DEFAULTS: Settings = {
   multicastPort: DEFAULT_PORT,
   mountPoint: undefined,
   queuePatienceMs: 10_000,
+  list: false,
+  json: false,
   quiesceExit: false,
   immediateExit: false,
   foreground: false,

@@ -63,6 +63,9 @@ export interface Settings {
   readonly tlsCheckPeerId: false;
   /** Milliseconds after which a waiter is no longer overtaken; 0 strict order, -1 never. */
   readonly queuePatienceMs: number;
+  /** Print who holds and who waits, for people or as JSON. */
+  readonly list: boolean;
+  readonly json: boolean;
   readonly quiesceExit: boolean;
   readonly immediateExit: boolean;
   /** Be the daemon, in this process, for the user to see. */

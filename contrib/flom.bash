@@ -88,7 +88,7 @@ _flom_command()
 # Bash calls it with the name of the program, and with the part of the word that readline is about to replace.
 _flom()
 {
-    local options='-h --help -v --version -V --verbose -c --config-file --print-config --unique-id --signal-list --ignore-signal -t --daemon-trace-file -T --command-trace-file --append-trace-file --log-format --debug-feature -r --resource-name -o --resource-timeout -q --resource-quantity -l --lock-mode -e --resource-create -i --resource-idle-lifespan --on-lost --element -s --socket-name --socket-mode -d --daemon-lifespan -a --unicast-address -p --unicast-port -A --multicast-address -P --multicast-port --queue-patience -x --quiesce-exit -X --immediate-exit --foreground -n --network-interface -D --discovery-attempts -I --discovery-timeout --discovery-ttl --tcp-keepalive-time --tcp-keepalive-intvl --tcp-keepalive-probes'
+    local options='-h --help -v --version -V --verbose -c --config-file --print-config --unique-id --signal-list --ignore-signal -t --daemon-trace-file -T --command-trace-file --append-trace-file --log-format --debug-feature -r --resource-name -o --resource-timeout -q --resource-quantity -l --lock-mode -e --resource-create -i --resource-idle-lifespan --on-lost --element -s --socket-name --socket-mode -d --daemon-lifespan -a --unicast-address -p --unicast-port -A --multicast-address -P --multicast-port --queue-patience --list --json -x --quiesce-exit -X --immediate-exit --foreground -n --network-interface -D --discovery-attempts -I --discovery-timeout --discovery-ttl --tcp-keepalive-time --tcp-keepalive-intvl --tcp-keepalive-probes'
     local words=() numbers=() line=$COMP_LINE
     local at word current option prefix= value= kept=
     COMPREPLY=()

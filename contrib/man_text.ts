@@ -22,6 +22,10 @@ export const OPTION_DETAILS: Partial<Record<Option["key"], string>> = {
   multicastAddress: "`224.0.0.0` to `239.255.255.255`, or one of IPv6, like `ff02::1%eth0`.",
   queuePatienceMs: "The command that starts the daemon decides. See WAITING.",
   foreground: "No command is run. See DAEMON.",
+  list:
+    "No command is run, and no daemon started. Holders come first, then those who wait, in the order they came.",
+  json:
+    "The keys are `resource`, `state`, `mode` or `quantity`, `element`, `who`, `sinceMs`, `fence`, `position`.",
   quiesceExit: "No command is run. Returns when the daemon has ended, or says that there is still work.",
   immediateExit: "No command is run. Commands that hold a lock lose it: see LOST LOCKS.",
   debugFeature: "Needs a group of IPv6.",

@@ -1,4 +1,4 @@
-import { RC } from "../protocol/message.ts";
+import { type ListedMessage, RC } from "../protocol/message.ts";
 import { MAX_CONNECTIONS, MAX_WAITERS_PER_RESOURCE } from "../protocol/limits.ts";
 import type { Effect, RequestId } from "../resources/effect.ts";
 import type { Instant } from "../resources/kind.ts";
@@ -131,6 +131,14 @@ export class Daemon implements Host {
     }
     const more = all.length > MAX_TOLD ? " and others" : "";
     return all.slice(0, MAX_TOLD).map((one) => one.slice(0, MAX_TOLD_LENGTH)).join("; ") + more;
+  }
+
+  *list(): Generator<ListedMessage, void, void> {
+    for (const session of this.#connections.values()) yield* session.list();
+  }
+
+  nowMs(): number {
+    return this.#now().steadyMs;
   }
 
   /** Leaves new work, and those who wait, to another daemon; ends as soon as the locks that are held are given back. */

@@ -3,15 +3,17 @@ import { MAX_REQUESTS_PER_CONNECTION } from "../protocol/limits.ts";
 import {
   type AnswerMessage,
   EXTENSION_LEVEL,
+  type ListedMessage,
   type LockMessage,
   type Message,
   RC,
 } from "../protocol/message.ts";
-import type { Effect, RefusalReason, RequestId } from "../resources/effect.ts";
+import type { Effect, RequestId } from "../resources/effect.ts";
 import type { LockRequest } from "../resources/lock_table.ts";
 import { invariant } from "../resources/invariant.ts";
 import { parseResourceName, resourceKey, type ResourceName, ResourceNameError } from "../resources/name.ts";
-import type { ConnectionJournal, End, Standing } from "./journal.ts";
+import type { ConnectionJournal, End } from "./journal.ts";
+import { listed, type Open, REFUSAL_CODES, tellSome } from "./open_request.ts";
 
 /** What a session asks of the daemon it belongs to. */
 export interface Host {
@@ -30,6 +32,10 @@ export interface Host {
   shutDown(immediate: boolean): void;
   /** Who holds and waits for what, in words. */
   workLeft(): string;
+  /** Who holds and waits for what, in the end. */
+  list(): Iterator<ListedMessage>;
+  /** The time in milliseconds, on a clock that never goes back. */
+  nowMs(): number;
 }
 
 /** Sends messages to the peer. */
@@ -37,27 +43,10 @@ export interface Sender {
   send(message: Message): void;
 }
 
-const REFUSAL_CODES: Readonly<Record<RefusalReason, number>> = {
-  busy: RC.busy,
-  absent: RC.cannotWait,
-  impossible: RC.impossible,
-  deadlock: RC.deadlock,
-  limit: RC.cannotLock,
-  closed: RC.cannotLock,
-};
-
 const NO_HOLDS: readonly RequestId[] = [];
 
 /** What some answers say besides. */
 type AnswerDetails = Pick<AnswerMessage, "element" | "hold" | "fence" | "why">;
-
-/** A request of this session that is not over. */
-interface Open {
-  readonly id: RequestId;
-  readonly request: LockRequest;
-  /** What the peer was told last. */
-  state: Standing;
-}
 
 /**
  * What the messages of one connection mean. A connection belongs to the first resource it locks; it may lock and unlock
@@ -73,6 +62,8 @@ export class Session {
   /** What was asked for last, and how: mostly, the same comes again. */
   #last: { readonly message: LockMessage; readonly request: LockRequest } | undefined;
   #ended = false;
+  /** What is left of a list that the peer asks for. */
+  #list: Iterator<ListedMessage> | undefined;
 
   constructor(host: Host, peer: Sender, journal?: ConnectionJournal) {
     this.#host = host;
@@ -105,6 +96,10 @@ export class Session {
         // Only a daemon answers: so whoever sends pings learns that all before was done.
         if (message.step === 8) return this.#peer.send({ type: "ping", step: 16 });
         throw new ProtocolError("a client does not answer pings");
+      case "query":
+        return this.#tellNext();
+      case "listed":
+      case "list end":
       case "draining":
       case "answer":
       case "discover":
@@ -120,10 +115,14 @@ export class Session {
     const first = open.state === "unanswered";
     // Written down first: nobody outside knows of a grant that the journal does not know.
     if (this.#journal) this.#journal.answered(this.#host.holdName(effect.id), open.request, effect);
-    if (effect.type !== "refused") open.state = effect.type;
+    if (effect.type !== "refused") {
+      open.state = effect.type;
+      open.sinceMs = this.#host.nowMs();
+    }
     switch (effect.type) {
       case "granted": {
         const hold = this.#host.holdName(effect.id);
+        open.grant = effect;
         return this.#answer(first ? 16 : 24, RC.granted, {
           hold,
           fence: effect.fence,
@@ -146,6 +145,11 @@ export class Session {
     return this.#open.map(({ request: { who, name }, state }) =>
       `${who} ${state === "granted" ? "holds" : "waits for"} ${name.text}`
     );
+  }
+
+  /** What the peer holds and waits for, one by one. */
+  *list(): Generator<ListedMessage, void, void> {
+    for (const open of [...this.#open]) yield listed(open, this.#host.nowMs());
   }
 
   /** Whether the peer only waits, and holds nothing. */
@@ -191,9 +195,17 @@ export class Session {
     }
     this.#resourceKey = key;
     const id = this.#host.newRequestId();
-    this.#open.push({ id, request, state: "unanswered" });
+    this.#open.push({ id, request, state: "unanswered", sinceMs: 0, grant: undefined });
     if (this.#journal) this.#journal.asked(this.#host.holdName(id), request);
     this.#host.request(id, request, this);
+  }
+
+  /** Sends some rows more of the list that the peer asks for. */
+  #tellNext(): void {
+    this.#list ??= this.#host.list();
+    const more = tellSome(this.#list, this.#peer);
+    if (!more) this.#list = undefined;
+    this.#peer.send({ type: "list end", more });
   }
 
   /** Who waits for a resource to be created and asks again, because its patience is over, asks anew. */

@@ -81,6 +81,9 @@ function read(verb: number, step: number, body: ReadonlyMap<string, Attributes>)
     return { type: "shutdown", ...from, ...extension(body.get("session")), immediate };
   }
   if (verb === 5 && step === 16) return { type: "draining", work: body.get("answer")?.get("why") ?? "" };
+  if (verb === 6 && step === 8) return { type: "query" };
+  if (verb === 6 && step === 16) return { type: "listed", ...listed(body) };
+  if (verb === 6 && step === 24) return { type: "list end", more: answer(body.get("answer")).rc !== 0 };
   throw new ProtocolError(`there is no verb ${verb} with step ${step}`);
 }
 
@@ -126,6 +129,25 @@ function answer(found: Attributes | undefined) {
   };
 }
 
+function listed(body: ReadonlyMap<string, Attributes>) {
+  const resource = required("resource", body.get("resource"));
+  const attributes = required("answer", body.get("answer"));
+  const mode = resource.get("mode");
+  const quantity = resource.get("quantity");
+  const { rc, element, fence } = answer(attributes);
+  return {
+    name: nameOf(resource),
+    ...(mode === undefined ? {} : { mode: lockMode(mode) }),
+    ...(quantity === undefined ? {} : { quantity: integer(quantity) }),
+    rc,
+    who: body.get("session")?.get("who") ?? "",
+    sinceMs: count(attributes.get("since")),
+    order: count(attributes.get("order")),
+    ...(element === undefined ? {} : { element }),
+    ...(fence === undefined ? {} : { fence }),
+  };
+}
+
 /** Those of the named attributes that are there. */
 function texts<K extends string>(
   attributes: Attributes | undefined,
@@ -163,6 +185,12 @@ function forbid(resource: Attributes, names: readonly string[], verb: string): v
 
 function flag(value: string | undefined): boolean {
   return integer(value) !== 0;
+}
+
+/** A whole number that may be larger than those of C; 0 when it is none. */
+function count(value: string | undefined): number {
+  const number = Number(value ?? 0);
+  return Number.isSafeInteger(number) && number >= 0 ? number : 0;
 }
 
 /** As strtol reads it: leading digits, 0 when there are none or nothing at all. */

@@ -1,8 +1,8 @@
-import { LOCK_MODES } from "../resources/mode.ts";
+import { LOCK_MODES, type LockMode } from "../resources/mode.ts";
 import { encodeName } from "./base64_name.ts";
 import { escape } from "./markup.ts";
 import { MAX_C_MESSAGE_BYTES } from "./limits.ts";
-import type { AnswerMessage, DiscoveredMessage, LockMessage, Message } from "./message.ts";
+import type { AnswerMessage, DiscoveredMessage, ListedMessage, LockMessage, Message } from "./message.ts";
 import { encodeUtf8 } from "../resources/utf8.ts";
 
 const DECLARATION = '<?xml version="1.0" encoding="UTF-8" ?>';
@@ -30,6 +30,12 @@ export function encode(message: Message): string {
     }
     case "draining":
       return wrap(5, 16, `<answer rc="1"${optional("why", message.work)}/>`);
+    case "query":
+      return wrap(6, 8, "");
+    case "listed":
+      return wrap(6, 16, listed(message));
+    case "list end":
+      return wrap(6, 24, `<answer rc="${message.more ? 1 : 0}"/>`);
   }
 }
 
@@ -54,10 +60,21 @@ function session(peerId: string | undefined, extensions: string): string {
 }
 
 function lockResource(message: LockMessage): string {
-  const mode = message.mode === undefined ? "" : ` mode="${LOCK_MODES.indexOf(message.mode)}"`;
+  const mode = modeOf(message.mode);
   const quantity = message.quantity === undefined ? "" : ` quantity="${message.quantity}"`;
   return `<resource name="${encodeName(message.name)}"${mode} wait="${message.wait ? 1 : 0}"${quantity}` +
     ` create="${message.create ? 1 : 0}" lifespan="${message.lifespanMs}"/>`;
+}
+
+function listed({ name, mode, quantity, rc, who, sinceMs, order, element, fence }: ListedMessage): string {
+  const resource = modeOf(mode) + optional("quantity", quantity);
+  const more = optional("element", element) + optional("fence", fence);
+  return `<session${optional("who", who)}/><resource name="${encodeName(name)}"${resource}/>` +
+    `<answer rc="${rc}" since="${sinceMs}" order="${order}"${more}/>`;
+}
+
+function modeOf(mode: LockMode | undefined): string {
+  return mode === undefined ? "" : ` mode="${LOCK_MODES.indexOf(mode)}"`;
 }
 
 function network({ address, port }: DiscoveredMessage): string {

@@ -18,6 +18,9 @@ export const MAX_UNFINISHED_MESSAGE_MS = 30_000;
 /** Answers that wait for one peer to read them, in bytes; a client that works never has more than two of them. */
 export const MAX_UNREAD_BYTES = 65_536;
 
+/** Rows of a list that are sent for one question: what is asked for is read before more is asked for. */
+export const MAX_ROWS_PER_QUERY = 50;
+
 /** Locks and waits that one connection may have at a time; a client that works has one. */
 export const MAX_REQUESTS_PER_CONNECTION = 64;
 

@@ -103,6 +103,34 @@ export interface DrainingMessage {
   readonly work: string;
 }
 
+/** query, step 8, an extension: who holds and who waits? Asked again for what had no room in the last answer. */
+export interface QueryMessage {
+  readonly type: "query";
+}
+
+/** query, step 16, an extension: one who holds, waits, or waits for a resource to be created. */
+export interface ListedMessage {
+  readonly type: "listed";
+  readonly name: string;
+  readonly mode?: LockMode | undefined;
+  readonly quantity?: number | undefined;
+  /** `granted`, `enqueued` or `parked` of {@linkcode RC}. */
+  readonly rc: number;
+  readonly who: string;
+  /** How long that has been so, in milliseconds. */
+  readonly sinceMs: number;
+  /** Grows with every request, so that it tells the order of those who wait. */
+  readonly order: number;
+  readonly element?: string | undefined;
+  readonly fence?: bigint | undefined;
+}
+
+/** query, step 24, an extension: these are all, or there are more. */
+export interface ListEndMessage {
+  readonly type: "list end";
+  readonly more: boolean;
+}
+
 /** Everything that peers say to each other. */
 export type Message =
   | LockMessage
@@ -112,4 +140,7 @@ export type Message =
   | DiscoverMessage
   | DiscoveredMessage
   | ShutdownMessage
-  | DrainingMessage;
+  | DrainingMessage
+  | QueryMessage
+  | ListedMessage
+  | ListEndMessage;

@@ -246,6 +246,8 @@ export const EXPECTED: Readonly<Record<string, Expected>> = {
     bad: { "/tmp": "this program does not support a file system", "": "does not support" },
   },
   "queue-patience": atLeast(-1),
+  "list": { alone: [{ code: 99, stdout: "", stderr: NO_DAEMON }] },
+  "json": { alone: [{ code: 99, stdout: "", stderr: "--list" }] },
   "quiesce-exit": { alone: [{ code: 99, stdout: " quiesce shutdown...\n", stderr: NO_DAEMON }] },
   "immediate-exit": { alone: [{ code: 99, stdout: " immediate shutdown...\n", stderr: NO_DAEMON }] },
   "foreground": { serves: true },

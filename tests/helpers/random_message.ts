@@ -12,7 +12,7 @@ const PIECES = [
 
 /** A message that a peer could send, of any type, as {@linkcode decode} gives it. */
 export function randomMessage(random: Random): Message {
-  switch (random.integer(0, 7)) {
+  switch (random.integer(0, 10)) {
     case 0:
       return randomLock(random);
     case 1:
@@ -29,6 +29,23 @@ export function randomMessage(random: Random): Message {
         address: randomText(random),
         port: random.integer(1, 65_535),
         ...maybe(random, "claim", randomText),
+      };
+    case 7:
+      return { type: "query" };
+    case 8:
+      return { type: "list end", more: random.chance() };
+    case 9:
+      return {
+        type: "listed",
+        name: randomName(random),
+        ...maybe(random, "mode", () => random.pick(LOCK_MODES)),
+        ...maybe(random, "quantity", randomInteger),
+        rc: randomInteger(random),
+        who: randomText(random),
+        sinceMs: random.integer(0, 2 ** 40),
+        order: random.integer(0, 2 ** 50),
+        ...maybe(random, "element", randomText),
+        ...maybe(random, "fence", () => BigInt(random.integer(0, 2 ** 31)) << 22n),
       };
     case 6:
       return { type: "draining", work: randomText(random) };

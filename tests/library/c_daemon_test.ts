@@ -1,5 +1,5 @@
-import { assertEquals } from "@std/assert";
-import { Flom } from "../../mod.ts";
+import { assertEquals, assertRejects } from "@std/assert";
+import { ConnectionError, Flom } from "../../mod.ts";
 import { decode } from "../../protocol/decode.ts";
 import { encode } from "../../protocol/encode.ts";
 import { FrameReader } from "../../protocol/frame_reader.ts";
@@ -42,7 +42,7 @@ class PlainDaemon implements AsyncDisposable {
         const message = decode(text);
         types.push(message.type);
         if (message.type !== "lock") continue;
-        const rc = message.name === "busy" ? RC.busy : RC.granted;
+        const rc = message.name === "busy" ? RC.busy : message.create ? RC.granted : RC.cannotWait;
         const answer = { type: "answer", step: 16, peerId: "0".repeat(32), rc } as const;
         await conn.write(new TextEncoder().encode(encode(answer)));
       }
@@ -65,4 +65,11 @@ Deno.test("the library works with a daemon in C: it has no fence, and gets nothi
     ...[["lock", "unlock", "end"], ["lock", "unlock", "end"], ["lock", "end"]],
     ...[["lock", "unlock", "end"], ["lock", "unlock", "end"]],
   ]);
+});
+
+Deno.test("a daemon in C is not asked for a list: it would die of that", async () => {
+  await using daemon = new PlainDaemon();
+  await using flom = new Flom({ address: "127.0.0.1", port: daemon.port, daemonLifespanMs: 0 });
+  await assertRejects(() => flom.list(), ConnectionError, "is a FLoM written in C, which has no list");
+  assertEquals(daemon.received.map(([first]) => first), ["lock"]);
 });

@@ -278,3 +278,20 @@ Deno.test("a Flom that was disposed of has given all its locks back, and takes n
   await using free = await other.tryLock("left");
   assert(free !== undefined);
 });
+
+Deno.test("list() tells who holds and who waits", async () => {
+  await using stage = await Stage.open();
+  await using flom = stage.flom();
+  await using lock = await flom.lock("backup", { mode: "PR" });
+  const waiting = flom.lock("backup");
+  await until(async () => (await flom.list()).length === 2, "it waits");
+  const entries = await flom.list("backup", "other");
+  assertEquals(entries.map(({ resource, state, mode, position }) => ({ resource, state, mode, position })), [
+    { resource: "backup", state: "holds", mode: "PR", position: undefined },
+    { resource: "backup", state: "waits", mode: "EX", position: 1 },
+  ]);
+  assertEquals(entries[0]!.fence, lock.fence);
+  assertEquals(await flom.list("other"), []);
+  await lock.unlock();
+  await (await waiting).unlock();
+});

@@ -196,7 +196,22 @@ for (const [what, [text, why]] of Object.entries(NOT_TOLERATED)) {
 }
 
 Deno.test("decode refuses every verb and step that there is not", () => {
-  const known = new Set(["1/8", "1/16", "1/24", "1/32", "2/8", "3/8", "3/16", "4/8", "4/16", "5/8", "5/16"]);
+  const known = new Set([
+    "1/8",
+    "1/16",
+    "1/24",
+    "1/32",
+    "2/8",
+    "3/8",
+    "3/16",
+    "4/8",
+    "4/16",
+    "5/8",
+    "5/16",
+    "6/8",
+    "6/16",
+    "6/24",
+  ]);
   // Every element that a message of any verb may need.
   const body = '<resource name="Zm9v"/><answer rc="0"/><network address="" port="1"/><shutdown/>';
   for (let verb = -1; verb <= 8; verb++) {

@@ -77,6 +77,19 @@ const FORMS: Readonly<Record<string, readonly [message: Message, text: string]>>
     { type: "shutdown", peerId: ID, immediate: false },
     `<msg level="3" verb="5" step="8"><session peerid="${ID}"/><shutdown immediate="0"/></msg>`,
   ],
+  "a query": [{ type: "query" }, '<msg level="3" verb="6" step="8"></msg>'],
+  "a row of a list": [
+    {
+      ...{ type: "listed", name: "foo", mode: "EX", rc: 0, who: "root@host:1" },
+      ...{ sinceMs: 1500, order: 7, element: undefined, fence: 5n },
+    },
+    '<msg level="3" verb="6" step="16"><session who="root@host:1"/><resource name="Zm9v" mode="5"/>' +
+    '<answer rc="0" since="1500" order="7" fence="5"/></msg>',
+  ],
+  "the end of a list": [
+    { type: "list end", more: true },
+    '<msg level="3" verb="6" step="24"><answer rc="1"/></msg>',
+  ],
   "an immediate shutdown": [
     { type: "shutdown", immediate: true },
     '<msg level="3" verb="5" step="8"><shutdown immediate="1"/></msg>',
@@ -94,7 +107,7 @@ Deno.test("decode gives back every message that encode writes", () => {
     types.add(message.type);
     assertEquals(decode(encode(message)), message, `seed ${seed}`);
   }
-  assertEquals(types.size, 8);
+  assertEquals(types.size, 11);
 });
 
 Deno.test("encode writes messages that end where they end, whatever is in them", () => {
