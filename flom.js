@@ -2459,6 +2459,7 @@ var [READABLE, WRITABLE] = [
   4
 ];
 var SOON_MS = 1;
+var SHORT_MS = 1e3;
 var FOREVER = -1;
 var NativeConnection = (function NativeConnection(c, socket, optionsForLong)  {
   this._c = void 0;
@@ -2529,15 +2530,20 @@ NativeConnection.prototype._happensWithin = (function _happensWithin(ms, event) 
     const polled = Int32Array.of(this._socket, event);
     return this._c.call("poll", polled, 1, ms) > 0 ? happenedTo(polled) : 0;
   });
-NativeConnection.prototype._happensElsewhere = (async function _happensElsewhere(event) {
-    const polled = Int32Array.of(this._socket, event);
-    this._waiting++;
-    let happening = this._c.call("pollElsewhere", polled, 1, FOREVER);
+NativeConnection.prototype._becomeLong = function _becomeLong() {
     for (const [level, name, value] of this._optionsForLong) {
       this._c.call("setsockopt", this._socket, level, name, Int32Array.of(value), 4);
     }
     this._optionsForLong = [];
-    while (await happening < 0) happening = this._c.call("pollElsewhere", polled, 1, FOREVER);
+  };
+NativeConnection.prototype._happensElsewhere = (async function _happensElsewhere(event) {
+    const polled = Int32Array.of(this._socket, event);
+    this._waiting++;
+    for (let count2 = 0; count2 <= 0; ) {
+      const isShort = this._optionsForLong.length > 0;
+      count2 = await this._c.call("pollElsewhere", polled, 1, isShort ? SHORT_MS : FOREVER);
+      if (count2 === 0) this._becomeLong();
+    }
     if (--this._waiting === 0 && this._isClosed) this._c.call("close", this._socket);
     return happenedTo(polled);
   });

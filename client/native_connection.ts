@@ -21,6 +21,9 @@ const [READABLE, WRITABLE] = [1, 4];
  * be woken by it takes longer than the daemon needs. Signals and timers have to wait as long.
  */
 const SOON_MS = 1;
+
+/** How long a command runs, or waits, before its connection is made for that, in milliseconds. */
+const SHORT_MS = 1000;
 const FOREVER = -1;
 
 /**
@@ -185,16 +188,23 @@ class NativeConnection implements Connection {
     return this.#c.call("poll", polled, 1, ms) > 0 ? happenedTo(polled) : 0;
   }
 
-  async #happensElsewhere(event: number): Promise<number> {
-    const polled = Int32Array.of(this.#socket, event);
-    this.#waiting++;
-    let happening = this.#c.call("pollElsewhere", polled, 1, FOREVER);
+  /** Has the other host probed from now on. */
+  #becomeLong(): void {
     for (const [level, name, value] of this.#optionsForLong) {
       this.#c.call("setsockopt", this.#socket, level, name, Int32Array.of(value), 4);
     }
     this.#optionsForLong = [];
-    // A signal may come in between.
-    while (await happening < 0) happening = this.#c.call("pollElsewhere", polled, 1, FOREVER);
+  }
+
+  async #happensElsewhere(event: number): Promise<number> {
+    const polled = Int32Array.of(this.#socket, event);
+    this.#waiting++;
+    for (let count = 0; count <= 0;) {
+      const isShort = this.#optionsForLong.length > 0;
+      count = await this.#c.call("pollElsewhere", polled, 1, isShort ? SHORT_MS : FOREVER);
+      // Not when a signal has come in between.
+      if (count === 0) this.#becomeLong();
+    }
     if (--this.#waiting === 0 && this.#isClosed) this.#c.call("close", this.#socket);
     return happenedTo(polled);
   }
