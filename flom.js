@@ -1609,7 +1609,7 @@ var endOf2 = async function endOf2(child) {
     };
   }
 };
-var processState = (function processState(pid) {
+var processStat = (function processStat(pid) {
   const path = PLATFORM.processStatFile?.replace("self", String(pid));
   if (path === void 0 || !granted({
     name: "read",
@@ -1617,21 +1617,28 @@ var processState = (function processState(pid) {
   })) return void 0;
   try {
     const text = Deno.readTextFileSync(path);
-    const fields = text.slice(text.lastIndexOf(")") + 2).split(" ", 32).map(Number);
-    const [, , group = 0, session2 = 0, terminal = 0, foregroundGroup = 0] = fields;
-    const [ignored = 0, caught = 0] = fields.slice(30);
     return {
       pid: parseInt(text),
-      group,
-      session: session2,
-      terminal,
-      foregroundGroup,
-      ignored,
-      caught
+      fields: text.slice(text.lastIndexOf(")") + 2).split(" ", 32)
     };
   } catch {
     return void 0;
   }
+});
+var processState = (function processState(pid) {
+  const stat = processStat(pid);
+  if (!stat) return void 0;
+  const [, , group = 0, session2 = 0, terminal = 0, foregroundGroup = 0] = stat.fields.map(Number);
+  const [ignored = 0, caught = 0] = stat.fields.slice(30).map(Number);
+  return {
+    pid: stat.pid,
+    group,
+    session: session2,
+    terminal,
+    foregroundGroup,
+    ignored,
+    caught
+  };
 });
 var isInForeground = function isInForeground({ terminal, group, foregroundGroup }) {
   return terminal !== 0 && group === foregroundGroup;
@@ -4003,6 +4010,7 @@ export {
   parseResourceName,
   port,
   printable,
+  processStat,
   programUrl,
   quoted,
   readAddress,

@@ -51,6 +51,7 @@ import {
   parseResourceName,
   port,
   printable,
+  processStat,
   programUrl,
   quoted,
   readAddress,
@@ -549,26 +550,19 @@ var Family = class {
   }
 };
 function livingProcesses() {
-  const { processStatFile } = PLATFORM;
-  if (!processStatFile || !allGranted()) return [];
-  return Array.from(Deno.readDirSync("/proc"), ({ name }) => name).flatMap((name) => {
-    if (!/^[0-9]+$/.test(name)) return [];
-    try {
-      const text = Deno.readTextFileSync(processStatFile.replace("self", name));
-      const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
-      const [state, parent, , session] = fields;
-      if (state === "Z") return [];
-      return [
-        {
-          pid: Number(name),
-          parent: Number(parent),
-          session: Number(session),
-          start: fields[19]
-        }
-      ];
-    } catch {
-      return [];
-    }
+  if (!PLATFORM.processStatFile || !allGranted()) return [];
+  const names = Array.from(Deno.readDirSync("/proc"), ({ name }) => name).filter((name) => /^[0-9]+$/.test(name));
+  return names.flatMap((name) => {
+    const [state, parent, , session, ...rest] = processStat(Number(name))?.fields ?? [];
+    if (state === void 0 || state === "Z") return [];
+    return [
+      {
+        pid: Number(name),
+        parent: Number(parent),
+        session: Number(session),
+        start: rest[15]
+      }
+    ];
   });
 }
 var NOBODYS = "flomList";

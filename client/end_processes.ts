@@ -1,5 +1,6 @@
 import { allGranted } from "../config/host.ts";
 import { PLATFORM } from "../config/platform.ts";
+import { processStat } from "../config/process_stat.ts";
 import type { RunningCommand } from "./command.ts";
 
 /** How long a command may take to end after TERM before it is killed, in milliseconds. */
@@ -85,19 +86,13 @@ class Family {
 
 /** All processes that have not ended; none where that cannot be known. */
 function livingProcesses(): Process[] {
-  const { processStatFile } = PLATFORM;
-  if (!processStatFile || !allGranted()) return [];
-  return Array.from(Deno.readDirSync("/proc"), ({ name }) => name).flatMap((name) => {
-    if (!/^[0-9]+$/.test(name)) return [];
-    try {
-      const text = Deno.readTextFileSync(processStatFile.replace("self", name));
-      // The name of the program is in parentheses; it may contain blanks and parentheses itself.
-      const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
-      const [state, parent, , session] = fields;
-      if (state === "Z") return [];
-      return [{ pid: Number(name), parent: Number(parent), session: Number(session), start: fields[19]! }];
-    } catch {
-      return []; // It has just ended.
-    }
+  if (!PLATFORM.processStatFile || !allGranted()) return [];
+  const names = Array.from(Deno.readDirSync("/proc"), ({ name }) => name).filter((name) =>
+    /^[0-9]+$/.test(name)
+  );
+  return names.flatMap((name) => {
+    const [state, parent, , session, ...rest] = processStat(Number(name))?.fields ?? [];
+    if (state === undefined || state === "Z") return [];
+    return [{ pid: Number(name), parent: Number(parent), session: Number(session), start: rest[15]! }];
   });
 }

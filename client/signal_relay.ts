@@ -1,6 +1,6 @@
 import { openCLibrary } from "../config/c_library.ts";
 import { granted } from "../config/host.ts";
-import { PLATFORM } from "../config/platform.ts";
+import { processStat } from "../config/process_stat.ts";
 import { signalNumber } from "../config/signals.ts";
 import type { CommandEnd, RunningCommand } from "./command.ts";
 
@@ -210,20 +210,13 @@ interface ProcessState {
   readonly caught: number;
 }
 
-/** The state of a process; undefined where it cannot be known, as with any permissions short of all. */
+/** The state of a process; undefined where it cannot be known. */
 function processState(pid: number | "self"): ProcessState | undefined {
-  const path = PLATFORM.processStatFile?.replace("self", String(pid));
-  if (path === undefined || !granted({ name: "read", path })) return undefined;
-  try {
-    const text = Deno.readTextFileSync(path);
-    // The name of the program is in parentheses; it may contain blanks and parentheses itself.
-    const fields = text.slice(text.lastIndexOf(")") + 2).split(" ", 32).map(Number);
-    const [, , group = 0, session = 0, terminal = 0, foregroundGroup = 0] = fields;
-    const [ignored = 0, caught = 0] = fields.slice(30);
-    return { pid: parseInt(text), group, session, terminal, foregroundGroup, ignored, caught };
-  } catch {
-    return undefined;
-  }
+  const stat = processStat(pid);
+  if (!stat) return undefined;
+  const [, , group = 0, session = 0, terminal = 0, foregroundGroup = 0] = stat.fields.map(Number);
+  const [ignored = 0, caught = 0] = stat.fields.slice(30).map(Number);
+  return { pid: stat.pid, group, session, terminal, foregroundGroup, ignored, caught };
 }
 
 function isInForeground({ terminal, group, foregroundGroup }: ProcessState): boolean {
