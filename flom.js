@@ -513,7 +513,10 @@ var printable = function printable(text) {
 };
 var quoted = function quoted(text) {
   if (HARMLESS_IN_QUOTES.test(text)) return `"${text}"`;
-  return JSON.stringify(text).replace(unsafe(), (function (character) { return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`; }));
+  return harmlessJson(JSON.stringify(text));
+};
+var harmlessJson = function harmlessJson(json) {
+  return json.replace(unsafe(), (function (character) { return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`; }));
 };
 var line = function line(text) {
   if (text.length * 3 < MAX_LINE_BYTES) return `${text}
@@ -3991,9 +3994,12 @@ export {
   decode,
   dial,
   encode,
+  encodeUtf8,
   endpointOf,
+  escape,
   granted,
   groupOf,
+  harmlessJson,
   hasModes,
   keepAliveOptions,
   line,

@@ -33,9 +33,12 @@ import {
   decode as decode2,
   dial,
   encode,
+  encodeUtf8,
   endpointOf,
+  escape as escape2,
   granted,
   groupOf,
+  harmlessJson,
   hasModes,
   keepAliveOptions,
   line,
@@ -689,7 +692,7 @@ function listTable(entries2) {
 }
 function listJson(entries2) {
   const plain = (_, value) => typeof value === "bigint" ? String(value) : value;
-  return entries2.map((entry) => `${JSON.stringify(entry, plain)}
+  return entries2.map((entry) => `${harmlessJson(JSON.stringify(entry, plain))}
 `).join("");
 }
 function row({ resource, state, mode, quantity, element, sinceMs, fence, who }) {
@@ -3187,6 +3190,51 @@ function bitsOf({ kind }) {
   return TRACE_BITS.locks | TRACE_BITS[kind];
 }
 init_stub_protocol_error();
+init_stub_protocol_error();
+var now = Promise.resolve();
+var callbacks = [];
+function afterThisTurn(callback) {
+  if (callbacks.push(callback) === 1) now.then(endTurn);
+}
+function endTurn() {
+  const due = callbacks;
+  callbacks = [];
+  for (const callback of due) callback();
+}
+var START = {
+  connection: 0,
+  request: 0
+};
+var Listing = class {
+  #rowsAfter;
+  #peer;
+  #place = START;
+  #isAsked = false;
+  constructor(rowsAfter, peer) {
+    this.#rowsAfter = rowsAfter;
+    this.#peer = peer;
+  }
+  tellMore() {
+    if (this.#isAsked) throw new ProtocolError("a client reads an answer before it asks for more");
+    this.#isAsked = true;
+    afterThisTurn(() => this.#isAsked = false);
+    const more = this.#tellSome();
+    if (!more) this.#place = START;
+    this.#peer.send({
+      type: "list end",
+      more
+    });
+  }
+  #tellSome() {
+    let count2 = 0;
+    for (const [place2, row2] of this.#rowsAfter(this.#place)) {
+      this.#peer.send(row2);
+      this.#place = place2;
+      if (++count2 === MAX_ROWS_PER_QUERY) return true;
+    }
+    return false;
+  }
+};
 var REFUSAL_CODES = {
   busy: RC.busy,
   absent: RC.cannotWait,
@@ -3201,7 +3249,8 @@ var CODES = {
   parked: RC.parked,
   granted: RC.granted
 };
-var MAX_WHO_LENGTH = 200;
+var MAX_WHO_BYTES = 256;
+var MAX_UNIT_BYTES = 5;
 function listed({ id, request, state, sinceMs, grant }, nowMs) {
   const { name, mode, quantity, who } = request;
   return {
@@ -3214,23 +3263,27 @@ function listed({ id, request, state, sinceMs, grant }, nowMs) {
       quantity
     } : {},
     rc: CODES[state],
-    who: who.slice(0, MAX_WHO_LENGTH),
+    who: shorten2(who),
     sinceMs: Math.round(nowMs - sinceMs),
     order: id,
     element: grant?.element,
     fence: grant?.fence
   };
 }
-function tellSome(rows, peer) {
-  for (let count2 = 0; count2 < MAX_ROWS_PER_QUERY; count2++) {
-    const { done, value } = rows.next();
-    if (done) return false;
-    peer.send(value);
+function shorten2(text) {
+  if (text.length * MAX_UNIT_BYTES <= MAX_WHO_BYTES) return text;
+  let shown = "";
+  let bytes = 0;
+  for (const character of text) {
+    bytes += encodeUtf8(escape2(character)).length;
+    if (bytes > MAX_WHO_BYTES) break;
+    shown += character;
   }
-  return true;
+  return shown;
 }
 var NO_HOLDS = [];
 var Session = class {
+  number;
   #host;
   #peer;
   #journal;
@@ -3238,9 +3291,10 @@ var Session = class {
   #resourceKey;
   #last;
   #ended = false;
-  #list;
-  constructor(host, peer, journal) {
+  #listing;
+  constructor(host, number, peer, journal) {
     this.#host = host;
+    this.number = number;
     this.#peer = peer;
     this.#journal = journal;
   }
@@ -3270,7 +3324,8 @@ var Session = class {
         });
         throw new ProtocolError("a client does not answer pings");
       case "query":
-        return this.#tellNext();
+        this.#listing ??= new Listing((place2) => this.#host.list(place2), this.#peer);
+        return this.#listing.tellMore();
       case "listed":
       case "list end":
       case "draining":
@@ -3313,10 +3368,18 @@ var Session = class {
   get work() {
     return this.#open.map(({ request: { who, name }, state }) => `${who} ${state === "granted" ? "holds" : "waits for"} ${name.text}`);
   }
-  *list() {
-    for (const open2 of [
-      ...this.#open
-    ]) yield listed(open2, this.#host.nowMs());
+  list(after) {
+    const first = this.number === after.connection ? after.request : 0;
+    return this.#open.filter(({ id }) => id > first).map((open2) => [
+      {
+        connection: this.number,
+        request: open2.id
+      },
+      listed(open2, this.#host.nowMs())
+    ]);
+  }
+  get isBusy() {
+    return this.#open.length > 0;
   }
   get onlyWaits() {
     return this.#open.length > 0 && !this.#open.some(({ state }) => state === "granted");
@@ -3366,15 +3429,6 @@ var Session = class {
     });
     if (this.#journal) this.#journal.asked(this.#host.holdName(id), request);
     this.#host.request(id, request, this);
-  }
-  #tellNext() {
-    this.#list ??= this.#host.list();
-    const more = tellSome(this.#list, this.#peer);
-    if (!more) this.#list = void 0;
-    this.#peer.send({
-      type: "list end",
-      more
-    });
   }
   #forgetParked() {
     if (this.#open.length === 0) return;
@@ -3469,16 +3523,6 @@ function parseOwnName(text) {
       cause: error
     });
   }
-}
-var now = Promise.resolve();
-var callbacks = [];
-function afterThisTurn(callback) {
-  if (callbacks.push(callback) === 1) now.then(endTurn);
-}
-function endTurn() {
-  const due = callbacks;
-  callbacks = [];
-  for (const callback of due) callback();
 }
 var HEADER_BYTES = 44;
 var UTC_RULE = "UTC0";
@@ -3607,6 +3651,7 @@ var Daemon = class {
   #waiting = new IdMap();
   #name = crypto.randomUUID().slice(0, 8);
   #lastId = 0;
+  #lastSession = 0;
   #idleSinceMs;
   #timer = new Timer();
   #timerMs = Infinity;
@@ -3672,8 +3717,10 @@ var Daemon = class {
     const more = all.length > MAX_TOLD ? " and others" : "";
     return all.slice(0, MAX_TOLD).map((one) => one.slice(0, MAX_TOLD_LENGTH)).join("; ") + more;
   }
-  *list() {
-    for (const session of this.#connections.values()) yield* session.list();
+  *list(after) {
+    for (const session of this.#connections.values()) {
+      if (session.number >= after.connection && session.isBusy) yield* session.list(after);
+    }
   }
   nowMs() {
     return this.#now().steadyMs;
@@ -3726,7 +3773,7 @@ var Daemon = class {
   async #serve(socket) {
     const journal = this.#journal && new ConnectionJournal(this.#journal, socket.remoteAddr);
     const connection = new Connection(socket, void 0, journal);
-    const session = new Session(this, connection, journal);
+    const session = new Session(this, ++this.#lastSession, connection, journal);
     this.#connections.set(connection, session);
     try {
       await connection.serve(session);

@@ -1,4 +1,4 @@
-import { printable } from "../trace/line.ts";
+import { harmlessJson, printable } from "../trace/line.ts";
 import type { LockEntry } from "./list.ts";
 
 const HEADING = ["RESOURCE", "LOCK", "STATE", "SINCE", "FENCE", "WHO"];
@@ -19,7 +19,7 @@ export function listTable(entries: readonly LockEntry[]): string {
 /** The same for programs: an object for each, a line each. */
 export function listJson(entries: readonly LockEntry[]): string {
   const plain = (_: string, value: unknown) => typeof value === "bigint" ? String(value) : value;
-  return entries.map((entry) => `${JSON.stringify(entry, plain)}\n`).join("");
+  return entries.map((entry) => `${harmlessJson(JSON.stringify(entry, plain))}\n`).join("");
 }
 
 function row({ resource, state, mode, quantity, element, sinceMs, fence, who }: LockEntry): string[] {

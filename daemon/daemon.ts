@@ -1,4 +1,4 @@
-import { type ListedMessage, RC } from "../protocol/message.ts";
+import { RC } from "../protocol/message.ts";
 import { MAX_CONNECTIONS, MAX_WAITERS_PER_RESOURCE } from "../protocol/limits.ts";
 import type { Effect, RequestId } from "../resources/effect.ts";
 import type { Instant } from "../resources/kind.ts";
@@ -6,6 +6,7 @@ import { IdMap } from "../resources/id_map.ts";
 import { type LockRequest, LockTable } from "../resources/lock_table.ts";
 import { Connection } from "./connection.ts";
 import { ConnectionJournal, type Journal, showPeer } from "./journal.ts";
+import type { ListPlace, ListRow } from "./listing.ts";
 import { type Host, Session } from "./session.ts";
 import type { Listener, Socket } from "./socket.ts";
 import { Timer } from "./timer.ts";
@@ -56,6 +57,7 @@ export class Daemon implements Host {
   /** Tells the holds of this daemon from those of others. */
   readonly #name = crypto.randomUUID().slice(0, 8);
   #lastId = 0;
+  #lastSession = 0;
   #idleSinceMs: number;
   readonly #timer = new Timer();
   #timerMs = Infinity;
@@ -133,8 +135,10 @@ export class Daemon implements Host {
     return all.slice(0, MAX_TOLD).map((one) => one.slice(0, MAX_TOLD_LENGTH)).join("; ") + more;
   }
 
-  *list(): Generator<ListedMessage, void, void> {
-    for (const session of this.#connections.values()) yield* session.list();
+  *list(after: ListPlace): Generator<ListRow, void, void> {
+    for (const session of this.#connections.values()) {
+      if (session.number >= after.connection && session.isBusy) yield* session.list(after);
+    }
   }
 
   nowMs(): number {
@@ -191,7 +195,7 @@ export class Daemon implements Host {
   async #serve(socket: Socket): Promise<void> {
     const journal = this.#journal && new ConnectionJournal(this.#journal, socket.remoteAddr);
     const connection = new Connection(socket, undefined, journal);
-    const session = new Session(this, connection, journal);
+    const session = new Session(this, ++this.#lastSession, connection, journal);
     this.#connections.set(connection, session);
     try {
       await connection.serve(session);

@@ -1,8 +1,9 @@
-import { MAX_ROWS_PER_QUERY } from "../protocol/limits.ts";
-import { type ListedMessage, type Message, RC } from "../protocol/message.ts";
+import { escape } from "../protocol/markup.ts";
+import { type ListedMessage, RC } from "../protocol/message.ts";
 import type { Effect, RefusalReason, RequestId } from "../resources/effect.ts";
 import type { LockRequest } from "../resources/lock_table.ts";
 import { hasModes } from "../resources/name.ts";
+import { encodeUtf8 } from "../resources/utf8.ts";
 import type { Standing } from "./journal.ts";
 
 /** A request of a session that is not over. */
@@ -33,8 +34,11 @@ const CODES: Readonly<Record<Standing, number>> = {
   granted: RC.granted,
 };
 
-/** Most characters of a client's name in a list, so that a row fits into a message. */
-const MAX_WHO_LENGTH = 200;
+/** Most bytes of a client's name in a list, as they go over the wire: a portion has to fit into what may be unread. */
+const MAX_WHO_BYTES = 256;
+
+/** Most bytes that one UTF-16 unit has on the wire: those of `&#38;`. */
+const MAX_UNIT_BYTES = 5;
 
 /** A request as a row of the list of all. */
 export function listed({ id, request, state, sinceMs, grant }: Open, nowMs: number): ListedMessage {
@@ -45,7 +49,7 @@ export function listed({ id, request, state, sinceMs, grant }: Open, nowMs: numb
     ...(hasModes(name) ? { mode } : {}),
     ...(name.kind === "numeric" ? { quantity } : {}),
     rc: CODES[state],
-    who: who.slice(0, MAX_WHO_LENGTH),
+    who: shorten(who),
     sinceMs: Math.round(nowMs - sinceMs),
     order: id,
     element: grant?.element,
@@ -53,12 +57,15 @@ export function listed({ id, request, state, sinceMs, grant }: Open, nowMs: numb
   };
 }
 
-/** Sends the next rows, as many as one answer has room for; returns whether there may be more. */
-export function tellSome(rows: Iterator<ListedMessage>, peer: { send(message: Message): void }): boolean {
-  for (let count = 0; count < MAX_ROWS_PER_QUERY; count++) {
-    const { done, value } = rows.next();
-    if (done) return false;
-    peer.send(value);
+/** As much of a text as the list has room for. */
+function shorten(text: string): string {
+  if (text.length * MAX_UNIT_BYTES <= MAX_WHO_BYTES) return text;
+  let shown = "";
+  let bytes = 0;
+  for (const character of text) {
+    bytes += encodeUtf8(escape(character)).length;
+    if (bytes > MAX_WHO_BYTES) break;
+    shown += character;
   }
-  return true;
+  return shown;
 }

@@ -3,7 +3,6 @@ import { MAX_REQUESTS_PER_CONNECTION } from "../protocol/limits.ts";
 import {
   type AnswerMessage,
   EXTENSION_LEVEL,
-  type ListedMessage,
   type LockMessage,
   type Message,
   RC,
@@ -13,7 +12,8 @@ import type { LockRequest } from "../resources/lock_table.ts";
 import { invariant } from "../resources/invariant.ts";
 import { parseResourceName, resourceKey, type ResourceName, ResourceNameError } from "../resources/name.ts";
 import type { ConnectionJournal, End } from "./journal.ts";
-import { listed, type Open, REFUSAL_CODES, tellSome } from "./open_request.ts";
+import { Listing, type ListPlace, type ListRow } from "./listing.ts";
+import { listed, type Open, REFUSAL_CODES } from "./open_request.ts";
 
 /** What a session asks of the daemon it belongs to. */
 export interface Host {
@@ -32,8 +32,8 @@ export interface Host {
   shutDown(immediate: boolean): void;
   /** Who holds and waits for what, in words. */
   workLeft(): string;
-  /** Who holds and waits for what, in the end. */
-  list(): Iterator<ListedMessage>;
+  /** Who holds and waits for what, behind a place. */
+  list(after: ListPlace): Iterable<ListRow>;
   /** The time in milliseconds, on a clock that never goes back. */
   nowMs(): number;
 }
@@ -53,6 +53,7 @@ type AnswerDetails = Pick<AnswerMessage, "element" | "hold" | "fence" | "why">;
  * that one as often as it likes, and all that it has ends with it.
  */
 export class Session {
+  readonly number: number;
   readonly #host: Host;
   readonly #peer: Sender;
   readonly #journal: ConnectionJournal | undefined;
@@ -62,11 +63,12 @@ export class Session {
   /** What was asked for last, and how: mostly, the same comes again. */
   #last: { readonly message: LockMessage; readonly request: LockRequest } | undefined;
   #ended = false;
-  /** What is left of a list that the peer asks for. */
-  #list: Iterator<ListedMessage> | undefined;
+  #listing: Listing | undefined;
 
-  constructor(host: Host, peer: Sender, journal?: ConnectionJournal) {
+  /** @param number Grows with every session. */
+  constructor(host: Host, number: number, peer: Sender, journal?: ConnectionJournal) {
     this.#host = host;
+    this.number = number;
     this.#peer = peer;
     this.#journal = journal;
   }
@@ -97,7 +99,8 @@ export class Session {
         if (message.step === 8) return this.#peer.send({ type: "ping", step: 16 });
         throw new ProtocolError("a client does not answer pings");
       case "query":
-        return this.#tellNext();
+        this.#listing ??= new Listing((place) => this.#host.list(place), this.#peer);
+        return this.#listing.tellMore();
       case "listed":
       case "list end":
       case "draining":
@@ -147,9 +150,18 @@ export class Session {
     );
   }
 
-  /** What the peer holds and waits for, one by one. */
-  *list(): Generator<ListedMessage, void, void> {
-    for (const open of [...this.#open]) yield listed(open, this.#host.nowMs());
+  /** What the peer holds and waits for behind a place of the list. */
+  list(after: ListPlace): ListRow[] {
+    const first = this.number === after.connection ? after.request : 0;
+    return this.#open.filter(({ id }) => id > first).map((open) => [
+      { connection: this.number, request: open.id },
+      listed(open, this.#host.nowMs()),
+    ]);
+  }
+
+  /** Whether the peer holds or waits for anything. */
+  get isBusy(): boolean {
+    return this.#open.length > 0;
   }
 
   /** Whether the peer only waits, and holds nothing. */
@@ -198,14 +210,6 @@ export class Session {
     this.#open.push({ id, request, state: "unanswered", sinceMs: 0, grant: undefined });
     if (this.#journal) this.#journal.asked(this.#host.holdName(id), request);
     this.#host.request(id, request, this);
-  }
-
-  /** Sends some rows more of the list that the peer asks for. */
-  #tellNext(): void {
-    this.#list ??= this.#host.list();
-    const more = tellSome(this.#list, this.#peer);
-    if (!more) this.#list = undefined;
-    this.#peer.send({ type: "list end", more });
   }
 
   /** Who waits for a resource to be created and asks again, because its patience is over, asks anew. */

@@ -27,7 +27,12 @@ export function printable(text: string): string {
 /** The same in quotes, as JSON has it, so that it can be read back. */
 export function quoted(text: string): string {
   if (HARMLESS_IN_QUOTES.test(text)) return `"${text}"`;
-  return JSON.stringify(text).replace(
+  return harmlessJson(JSON.stringify(text));
+}
+
+/** JSON that a terminal shows as it is; it means the same. */
+export function harmlessJson(json: string): string {
+  return json.replace(
     unsafe(),
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );

@@ -1,11 +1,13 @@
 /** Who holds and who waits, as a daemon tells it. */
 
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, fail } from "@std/assert";
+import { Peer } from "../../client/peer.ts";
+import { encodeName } from "../../protocol/base64_name.ts";
 import { decode } from "../../protocol/decode.ts";
 import { encode } from "../../protocol/encode.ts";
-import { MAX_ROWS_PER_QUERY } from "../../protocol/limits.ts";
+import { MAX_ROWS_PER_QUERY, MAX_UNREAD_BYTES } from "../../protocol/limits.ts";
 import type { ListedMessage } from "../../protocol/message.ts";
-import { lock, type RawClient } from "../helpers/raw_client.ts";
+import { lock, message, type RawClient } from "../helpers/raw_client.ts";
 import { ManualClock, startTestDaemon } from "../helpers/test_daemon.ts";
 
 const QUERY = encode({ type: "query" });
@@ -78,23 +80,70 @@ Deno.test("a list comes in portions, whatever happens between them", async () =>
   );
 });
 
+Deno.test("a list goes on within a connection, and tells of nothing that has gone", async () => {
+  await using daemon = startTestDaemon();
+  const [holder, client] = await daemon.connectFour();
+  for (let count = 0; count < MAX_ROWS_PER_QUERY + 10; count++) await holder.lock("job", { mode: 0 });
+  const first = await ask(client);
+  assertEquals(first.rows.length, MAX_ROWS_PER_QUERY);
+  // The oldest go first: all that were told of, and two more.
+  for (let count = 0; count < MAX_ROWS_PER_QUERY + 2; count++) await holder.unlock("job");
+  await holder.send(lock("job", { mode: 5, wait: 0 }));
+  assertEquals(await holder.answer(), "16:0", "none of the other locks keeps it out");
+  const { rows, more } = await ask(client);
+  assertEquals([rows.length, more], [9, false]);
+  assertEquals((await ask(client)).rows.length, 9, "the next question begins anew");
+});
+
+Deno.test("rows as long as peers can make them have room in a message, and a portion of them in an answer", async () => {
+  const resource = `<resource name="${encodeName(`/${"x".repeat(239)}`)}" mode="0" create="1"/>`;
+  for (const who of ["&".repeat(700), "\u65e5".repeat(1000), "\u{1f600}".repeat(800), '"'.repeat(52)]) {
+    await using daemon = startTestDaemon();
+    const holder = await daemon.connect();
+    const session = `<session who='${who.replaceAll("&", "&amp;")}'/>`;
+    for (let count = 0; count < MAX_ROWS_PER_QUERY; count++) {
+      await holder.send(message(1, 8, session + resource));
+      assertEquals(await holder.answer(), "16:0");
+    }
+    using client = new Peer(await Deno.connect(daemon.address as Deno.UnixConnectOptions));
+    await client.send({ type: "query" });
+    let bytes = 0;
+    for (let isOver = false; !isOver;) {
+      const row = await client.receive();
+      if (!row) throw new Error("the daemon takes this client for one that does not read");
+      isOver = row.type === "list end";
+      bytes += new TextEncoder().encode(encode(row)).length;
+      if (row.type === "listed") assert(row.who.length > 40 && who.startsWith(row.who), row.who);
+    }
+    assert(bytes < MAX_UNREAD_BYTES, `${bytes}`);
+  }
+});
+
 Deno.test("who asks and does not read hurts only itself", async () => {
   await using daemon = startTestDaemon();
-  const [holder, other] = await daemon.connectFour();
+  const [holder, other, hostile] = await daemon.connectFour();
   for (let count = 0; count < 60; count++) await holder.lock("job", { mode: 0 });
-  const hostile = await daemon.connect();
-  const questions = QUERY.repeat(100);
-  await hostile.send(questions).catch(() => {});
-  for (let count = 0; count < 200; count++) {
+  for (let count = 0; count < 1000; count++) {
     try {
-      await hostile.send(questions);
+      await hostile.send(QUERY);
     } catch {
-      break; // The daemon has closed the connection.
+      return; // The daemon has closed the connection.
     }
+    // The daemon is through with the question then.
     assertEquals(await other.lock("free"), "16:0");
     await other.unlock("free");
     await other.settle();
   }
+  fail("the daemon keeps what nobody reads");
+});
+
+Deno.test("who asks many times at once gets one answer, and its connection ends", async () => {
+  await using daemon = startTestDaemon();
+  const [other, hostile] = await daemon.connectFour();
+  await hostile.send(QUERY.repeat(3));
+  assertEquals((decode(await hostile.message())).type, "list end");
+  await hostile.ended();
+  assertEquals(await other.lock("free"), "16:0");
 });
 
 Deno.test("a client that answers a query is no client", async () => {
