@@ -619,7 +619,8 @@ async function isOurs(peer) {
     who: whoAmI()
   });
   const answer = await peer.receive();
-  return answer?.type === "answer" && answer.extensionLevel !== void 0;
+  if (!answer) throw new ConnectionError("the daemon hangs up on whoever asks who holds and who waits");
+  return answer.type === "answer" && answer.extensionLevel !== void 0;
 }
 function entries(rows) {
   const sorted = rows.toSorted((a, b) => a.name < b.name ? -1 : a.name > b.name ? 1 : a.rc - b.rc || a.order - b.order);

@@ -87,7 +87,8 @@ async function isOurs(peer: Peer): Promise<boolean> {
     who: whoAmI(),
   });
   const answer = await peer.receive();
-  return answer?.type === "answer" && answer.extensionLevel !== undefined;
+  if (!answer) throw new ConnectionError("the daemon hangs up on whoever asks who holds and who waits");
+  return answer.type === "answer" && answer.extensionLevel !== undefined;
 }
 
 function entries(rows: readonly ListedMessage[]): LockEntry[] {
