@@ -234,39 +234,6 @@ var digest = function digest(text) {
     return (hash >>> 0).toString(16).padStart(8, "0");
   })).join("");
 };
-var keepAliveOptions = (function keepAliveOptions({ tcpKeepaliveTimeS, tcpKeepaliveIntervalS, tcpKeepaliveProbes }) {
-  return [
-    [
-      SOL_SOCKET,
-      SO_KEEPALIVE,
-      1
-    ],
-    [
-      IPPROTO_TCP,
-      TCP_KEEPIDLE,
-      tcpKeepaliveTimeS
-    ],
-    [
-      IPPROTO_TCP,
-      TCP_KEEPINTVL,
-      tcpKeepaliveIntervalS
-    ],
-    [
-      IPPROTO_TCP,
-      TCP_KEEPCNT,
-      tcpKeepaliveProbes
-    ]
-  ];
-});
-var clientKeepAlive = (function clientKeepAlive({ tcpKeepaliveIntervalS, tcpKeepaliveProbes }) {
-  const wholeS = tcpKeepaliveIntervalS * tcpKeepaliveProbes;
-  const part = (function (ofS) { return Math.max(1, Math.floor(ofS)); });
-  return {
-    tcpKeepaliveTimeS: part(wholeS / 3),
-    tcpKeepaliveIntervalS: part(wholeS / 3 / CLIENT_PROBES),
-    tcpKeepaliveProbes: CLIENT_PROBES
-  };
-});
 var endpointOf = (function endpointOf({ address, port: port2, socketName }, platform) {
   const path = address === void 0 ? socketName ?? defaultSocketPath(platform) : void 0;
   if (path === void 0) return {
@@ -321,6 +288,39 @@ var cFunctions = (function cFunctions() {
   if (!inUse) return void 0;
   if (!("functions" in inUse)) inUse.functions = CFunctions.open();
   return inUse.functions;
+});
+var keepAliveOptions = (function keepAliveOptions({ tcpKeepaliveTimeS, tcpKeepaliveIntervalS, tcpKeepaliveProbes }) {
+  return [
+    [
+      SOL_SOCKET,
+      SO_KEEPALIVE,
+      1
+    ],
+    [
+      IPPROTO_TCP,
+      TCP_KEEPIDLE,
+      tcpKeepaliveTimeS
+    ],
+    [
+      IPPROTO_TCP,
+      TCP_KEEPINTVL,
+      tcpKeepaliveIntervalS
+    ],
+    [
+      IPPROTO_TCP,
+      TCP_KEEPCNT,
+      tcpKeepaliveProbes
+    ]
+  ];
+});
+var clientKeepAlive = (function clientKeepAlive({ tcpKeepaliveIntervalS, tcpKeepaliveProbes }) {
+  const wholeS = tcpKeepaliveIntervalS * tcpKeepaliveProbes;
+  const part = (function (ofS) { return Math.max(1, Math.floor(ofS)); });
+  return {
+    tcpKeepaliveTimeS: part(wholeS / 3),
+    tcpKeepaliveIntervalS: part(wholeS / 3 / CLIENT_PROBES),
+    tcpKeepaliveProbes: CLIENT_PROBES
+  };
 });
 var readAddress = function readAddress(bytes) {
   const [family] = bytes;
@@ -406,7 +406,7 @@ var connect = (async function connect(c, address, keepAlive, signal2) {
   signal2?.throwIfAborted();
   const socket = c.call("socket", address[0], STREAM2 | NONBLOCKING, 0);
   if (socket < 0) return void 0;
-  const connection = new NativeConnection(c, socket, address[0] === AF_UNIX ? [] : keepAliveOptions(keepAlive));
+  const connection = new NativeConnection(c, socket, address[0] === AF_UNIX ? [] : keepAliveOptions(clientKeepAlive(keepAlive)));
   if (c.call("connect", socket, address, address.length) === 0) return connection;
   try {
     if (await connection.isConnected(signal2)) return connection;
@@ -606,8 +606,8 @@ var resourceName = function resourceName(text) {
 };
 var socketPath = (function socketPath(text) {
   if (text === "") throw new Error("it takes the path of a socket");
-  if (encodeUtf8(text).length > MAX_SOCKET_PATH_BYTES) {
-    throw new Error(`it takes a path of at most ${MAX_SOCKET_PATH_BYTES} bytes`);
+  if (encodeUtf8(text).length > MAX_PATH_BYTES) {
+    throw new Error(`it takes a path of at most ${MAX_PATH_BYTES} bytes`);
   }
   return text;
 });
@@ -1240,7 +1240,7 @@ var connect2 = (async function connect2(settings, notify, signal2, returnMs = 0)
     try {
       endpoint = await locate(settings, notify, signal2);
       trace(TRACE_BITS.client, "connect", (function () { return `connecting to ${showEndpoint(endpoint)}`; }));
-      return new Peer(await dial(endpoint, clientKeepAlive(settings), signal2));
+      return new Peer(await dial(endpoint, settings, signal2));
     } catch (error) {
       trace(TRACE_BITS.client, "connect", (function () { return error.message; }));
       if (!(error instanceof ConnectionError) || !error.absent) throw error;
@@ -2195,13 +2195,6 @@ var RC = {
   invalidName: -14
 };
 var EXTENSION_LEVEL = 1;
-var SOL_SOCKET = 1;
-var SO_KEEPALIVE = 9;
-var IPPROTO_TCP = 6;
-var TCP_KEEPIDLE = 4;
-var TCP_KEEPINTVL = 5;
-var TCP_KEEPCNT = 6;
-var CLIENT_PROBES = 4;
 var THIS_HOST = "127.0.0.1";
 var ConnectionError = class extends Error {
   name = "ConnectionError";
@@ -2438,6 +2431,13 @@ CFunctions.prototype.close = function close() {
     this._library.close();
   };
 var inUse;
+var SOL_SOCKET = 1;
+var SO_KEEPALIVE = 9;
+var IPPROTO_TCP = 6;
+var TCP_KEEPIDLE = 4;
+var TCP_KEEPINTVL = 5;
+var TCP_KEEPCNT = 6;
+var CLIENT_PROBES = 4;
 var ADDRESS_BYTES = 128;
 var AF_UNIX = 1;
 var [AF_INET, AF_INET6] = [
@@ -2622,7 +2622,6 @@ var COMPATIBLE = {
   ])
 };
 var DEFAULT_PORT = 28015;
-var MAX_SOCKET_PATH_BYTES = 107;
 var WORDS_FOR_YES = [
   "yes",
   "y"
@@ -3987,7 +3986,6 @@ export {
   VERSION,
   absolutePath,
   allGranted,
-  clientKeepAlive,
   compatible,
   connect2 as connect,
   debugFeature,

@@ -26,7 +26,6 @@ import {
   VERSION,
   absolutePath,
   allGranted,
-  clientKeepAlive,
   compatible,
   connect,
   debugFeature,
@@ -584,7 +583,7 @@ var STATES =  new Map([
   ]
 ]);
 async function listLocks(settings, notify, resources = []) {
-  using peer = new Peer(await dial(await locate(settings, notify), clientKeepAlive(settings)));
+  using peer = new Peer(await dial(await locate(settings, notify), settings));
   if (!await isOurs(peer)) {
     throw new ConnectionError(`${showDaemon(settings)} is a FLoM written in C, which has no list`);
   }
@@ -718,7 +717,7 @@ function duration(ms) {
 }
 var PATIENCE_MS = 1e3;
 async function shutDown(settings, notify) {
-  using peer = new Peer(await dial(await locate(settings, notify), clientKeepAlive(settings)));
+  using peer = new Peer(await dial(await locate(settings, notify), settings));
   const { immediateExit: immediate } = settings;
   await peer.send({
     type: "shutdown",

@@ -1,5 +1,4 @@
 import type { Settings } from "../config/settings.ts";
-import { clientKeepAlive } from "../config/keep_alive.ts";
 import { dial } from "./dial.ts";
 import { type Endpoint, endpointOf, searchedGroup, showEndpoint } from "../config/endpoint.ts";
 import { ConnectionError } from "./errors.ts";
@@ -49,7 +48,7 @@ export async function connect(
     try {
       endpoint = await locate(settings, notify, signal);
       trace(TRACE_BITS.client, "connect", () => `connecting to ${showEndpoint(endpoint!)}`);
-      return new Peer(await dial(endpoint, clientKeepAlive(settings), signal));
+      return new Peer(await dial(endpoint, settings, signal));
     } catch (error) {
       trace(TRACE_BITS.client, "connect", () => (error as Error).message);
       if (!(error instanceof ConnectionError) || !error.absent) throw error;

@@ -10,7 +10,7 @@ const FULL_QUEUE_PAUSE_MS = 2;
 /**
  * Connects to a daemon; a host name's addresses are tried in turn.
  *
- * @param keepAlive When a silent daemon on TCP is probed; only through the C library.
+ * @param keepAlive When a daemon on TCP probes silent clients, so that it is probed before; only through the C library.
  * @param signal Gives up when aborted, with the signal's reason.
  * @throws {ConnectionError} when nobody answers there, with `absent` set where a daemon could be started, or when the
  * endpoint cannot be used at all.

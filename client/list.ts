@@ -1,4 +1,3 @@
-import { clientKeepAlive } from "../config/keep_alive.ts";
 import { whoAmI } from "../config/host.ts";
 import type { Settings } from "../config/settings.ts";
 import { type ListedMessage, RC } from "../protocol/message.ts";
@@ -52,7 +51,7 @@ export async function listLocks(
   notify: Notify,
   resources: readonly string[] = [],
 ): Promise<LockEntry[]> {
-  using peer = new Peer(await dial(await locate(settings, notify), clientKeepAlive(settings)));
+  using peer = new Peer(await dial(await locate(settings, notify), settings));
   if (!await isOurs(peer)) {
     throw new ConnectionError(`${showDaemon(settings)} is a FLoM written in C, which has no list`);
   }

@@ -1,7 +1,7 @@
 import { type CFunctions, cFunctions } from "../config/c_functions.ts";
 import { type Endpoint, netHost } from "../config/endpoint.ts";
 import { granted } from "../config/host.ts";
-import { type KeepAlive, keepAliveOptions } from "../config/keep_alive.ts";
+import { clientKeepAlive, type KeepAlive, keepAliveOptions } from "../config/keep_alive.ts";
 import { AF_UNIX, writeAddress } from "../config/socket_address.ts";
 import type { Connection } from "./connection.ts";
 import { hostAddresses } from "./host_addresses.ts";
@@ -69,7 +69,7 @@ async function connect(
   const connection = new NativeConnection(
     c,
     socket,
-    address[0] === AF_UNIX ? [] : keepAliveOptions(keepAlive),
+    address[0] === AF_UNIX ? [] : keepAliveOptions(clientKeepAlive(keepAlive)),
   );
   if (c.call("connect", socket, address, address.length) === 0) return connection;
   try {

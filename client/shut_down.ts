@@ -1,5 +1,4 @@
 import { machineId } from "../config/host.ts";
-import { clientKeepAlive } from "../config/keep_alive.ts";
 import type { Settings } from "../config/settings.ts";
 import type { Notify } from "./notify.ts";
 import { EXTENSION_LEVEL } from "../protocol/message.ts";
@@ -16,7 +15,7 @@ const PATIENCE_MS = 1000;
  * @throws {ConnectionError} when there is no daemon.
  */
 export async function shutDown(settings: Settings, notify: Notify): Promise<void> {
-  using peer = new Peer(await dial(await locate(settings, notify), clientKeepAlive(settings)));
+  using peer = new Peer(await dial(await locate(settings, notify), settings));
   const { immediateExit: immediate } = settings;
   await peer.send({ type: "shutdown", peerId: machineId(), immediate, extensionLevel: EXTENSION_LEVEL });
   let work = "the locks that are held or waited for";

@@ -9,7 +9,7 @@ export const AF_UNIX = 1;
 const [AF_INET, AF_INET6] = [2, 10];
 
 /** Longest path of a unix socket in bytes, as the kernel has it. */
-const MAX_PATH_BYTES = 107;
+export const MAX_PATH_BYTES = 107;
 
 const MAX_BYTE = 255;
 

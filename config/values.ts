@@ -2,12 +2,10 @@ import { LOCK_MODES, type LockMode } from "../resources/mode.ts";
 import type { DebugFeature } from "./settings.ts";
 import { DEFAULT_NAME, parseResourceName } from "../resources/name.ts";
 import { encodeUtf8 } from "../resources/utf8.ts";
+import { MAX_PATH_BYTES } from "./socket_address.ts";
 
 /** Default port of TCP and of multicast discovery. */
 export const DEFAULT_PORT = 28015;
-
-/** Longest path of a unix socket in bytes, as the kernel has it. */
-const MAX_SOCKET_PATH_BYTES = 107;
 
 const WORDS_FOR_YES = ["yes", "y"];
 const WORDS_FOR_NO = ["no", "n"];
@@ -116,8 +114,8 @@ export function resourceName(text: string): string {
 
 export function socketPath(text: string): string {
   if (text === "") throw new Error("it takes the path of a socket");
-  if (encodeUtf8(text).length > MAX_SOCKET_PATH_BYTES) {
-    throw new Error(`it takes a path of at most ${MAX_SOCKET_PATH_BYTES} bytes`);
+  if (encodeUtf8(text).length > MAX_PATH_BYTES) {
+    throw new Error(`it takes a path of at most ${MAX_PATH_BYTES} bytes`);
   }
   return text;
 }
