@@ -583,13 +583,22 @@ var yesOrNo = function yesOrNo(text) {
   if (WORDS_FOR_NO.includes(word)) return false;
   throw new Error("it takes yes or no");
 };
+var oneOf = function oneOf(text, words) {
+  const word = words.find((function (word2) { return word2 === text; }));
+  if (word === void 0) throw new Error(`it takes ${words.join(" or ")}`);
+  return word;
+};
 var elementWay = function elementWay(text) {
-  if (text === "argument" || text === "env") return text;
-  throw new Error("it takes argument or env");
+  return oneOf(text, [
+    "argument",
+    "env"
+  ]);
 };
 var lossWay = function lossWay(text) {
-  if (text === "terminate" || text === "continue") return text;
-  throw new Error("it takes terminate or continue");
+  return oneOf(text, [
+    "terminate",
+    "continue"
+  ]);
 };
 var lockMode = function lockMode(text) {
   const short = LOCK_MODES.find((function (mode2) { return mode2 === text.toUpperCase(); }));
@@ -630,8 +639,10 @@ var fileMode = function fileMode(text) {
   return parseInt(text, 8);
 };
 var logFormat = function logFormat(text) {
-  if (text === "text" || text === "json") return text;
-  throw new Error("it takes text or json");
+  return oneOf(text, [
+    "text",
+    "json"
+  ]);
 };
 var debugFeature = function debugFeature(text) {
   const name = text.toLowerCase();

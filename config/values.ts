@@ -84,14 +84,18 @@ export function yesOrNo(text: string): boolean {
   throw new Error("it takes yes or no");
 }
 
+function oneOf<Word extends string>(text: string, words: readonly Word[]): Word {
+  const word = words.find((word) => word === text);
+  if (word === undefined) throw new Error(`it takes ${words.join(" or ")}`);
+  return word;
+}
+
 export function elementWay(text: string): "argument" | "env" {
-  if (text === "argument" || text === "env") return text;
-  throw new Error("it takes argument or env");
+  return oneOf(text, ["argument", "env"]);
 }
 
 export function lossWay(text: string): "terminate" | "continue" {
-  if (text === "terminate" || text === "continue") return text;
-  throw new Error("it takes terminate or continue");
+  return oneOf(text, ["terminate", "continue"]);
 }
 
 export function lockMode(text: string): LockMode {
@@ -144,8 +148,7 @@ export function fileMode(text: string): number {
 }
 
 export function logFormat(text: string): "text" | "json" {
-  if (text === "text" || text === "json") return text;
-  throw new Error("it takes text or json");
+  return oneOf(text, ["text", "json"]);
 }
 
 export function debugFeature(text: string): DebugFeature {
